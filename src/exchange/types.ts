@@ -1,0 +1,128 @@
+import type { DayPeriod, Issue, Resource } from '../fhir/types.js';
+
+/** A disclosing state's two-letter postal code, upper case. */
+export type StateCode = string;
+
+/**
+ * One question about one patient: a small graph of FHIR resources, because the seed's tables map requests to FHIR too.
+ * The requester comes from registration, never from the query (wire/fhir.md UM-18).
+ */
+export interface PdmpQuery {
+  /** The gateway's own id of this question: 32 lower-case hex digits. */
+  readonly requestId: string;
+  /** When it was asked, FHIR instant in UTC. */
+  readonly requestedAt: string;
+  /** `Patient` with name, birthDate and whatever else the caller gave. */
+  readonly patient: Resource;
+  /** The prescriber (or other individual) who asks: `Practitioner`. */
+  readonly practitioner?: Resource;
+  /** `PractitionerRole.code` in system `urn:pdmp:requestor-role` (contract §2). */
+  readonly role?: Resource;
+  /** The requesting facility: `Organization`. */
+  readonly organization?: Resource;
+  /** The asked window of fill dates, both days included; a route may narrow or widen it. */
+  readonly period: DayPeriod;
+}
+
+/** Why a state failed. Closed: each has one sentence in `exchange/sentences.ts`. */
+export type FailureCode =
+  | 'unreachable' // no connection, TLS refused, DNS
+  | 'timeout' // the route's timeout or the deadline
+  | 'reset' // the connection broke while the answer came
+  | 'http-status' // an HTTP status that says failure, without an understandable body
+  | 'malformed' // not well-formed, not the right message, or not complete
+  | 'schema' // not valid where the route asks `strict`
+  | 'limit' // larger or deeper than the limits allow
+  | 'mismatched' // an answer to another question (RelatesTo, RequestID)
+  | 'state-error' // the state says that it failed
+  | 'circuit-open' // the state failed so often that it is left alone for a while
+  | 'internal'; // our own fault
+
+/** What came of asking one state: closed union of contract §4. `detail` is a sentence for operators, never patient data. */
+export type StateAnswer =
+  | {
+      readonly status: 'provided';
+      /** Everything the state told; references are `urn:uuid:` + id of a resource of this list. */
+      readonly resources: readonly Resource[];
+      /** The window the state says it searched; absent: the asked one. */
+      readonly period?: DayPeriod;
+      /** When the state made its report, FHIR dateTime. */
+      readonly executedAt?: string;
+      /** What was not read, counted by element; schema findings; oddities. Never values. */
+      readonly warnings: readonly AnswerWarning[];
+    }
+  | { readonly status: 'no-data'; readonly detail?: string; readonly warnings?: readonly AnswerWarning[] }
+  | { readonly status: 'ambiguous'; readonly candidates?: readonly Resource[]; readonly detail?: string }
+  | { readonly status: 'deferred'; readonly key?: string; readonly detail?: string }
+  | { readonly status: 'disallowed'; readonly reason: string }
+  | { readonly status: 'unsupported'; readonly detail?: string }
+  | {
+      readonly status: 'failed';
+      readonly code: FailureCode;
+      readonly detail?: string;
+      readonly retryable: boolean;
+      /** Whether the state may have disclosed (and logged a disclosure) although we have nothing. */
+      readonly disclosed: 'no' | 'maybe';
+    };
+
+export type StateStatus = StateAnswer['status'];
+
+/** Something about a state's answer that its reader must know. `text` names elements and counts, never values. */
+export interface AnswerWarning {
+  readonly code: 'unread' | 'unreadable' | 'schema' | 'outside-window' | 'repeated' | 'note';
+  readonly text: string;
+  readonly count: number;
+}
+
+/** One state that may be asked: what the composition root binds from a route of the configuration. */
+export interface StateRoute {
+  readonly state: StateCode;
+  /** Milliseconds after which this state counts as failed with `timeout`; the deadline rules where it is shorter. */
+  readonly timeoutMs: number;
+  /** Months back from the asked end, where the route overrides the window. */
+  readonly windowMonths?: number;
+  /** Puts the question. Must settle soon after `signal` aborts; may reject: that is `failed`, code `internal`. */
+  ask(query: PdmpQuery, signal: AbortSignal): Promise<StateAnswer>;
+}
+
+/** One of the standards the gateway speaks towards states, bound to one connection. */
+export interface StateProtocol<Settings> {
+  /** Asks one disclosing state over this connection. Never throws for what the state does: that is an answer. */
+  ask(query: PdmpQuery, settings: Settings, signal: AbortSignal): Promise<StateAnswer>;
+  /** Whether the endpoint can be reached (connect, TLS); for `check --probe`. Resolves to a sentence where it cannot. */
+  probe(signal: AbortSignal): Promise<string | undefined>;
+  /** Ends pools and timers. */
+  close(): Promise<void>;
+}
+
+/** What the plan says of one state: ask it, or why not. */
+export type PlannedState =
+  | { readonly state: StateCode; readonly route: StateRoute }
+  | { readonly state: StateCode; readonly refused: string };
+
+/** What became of one state, with figures. Every state of the plan appears exactly once in an answer. */
+export interface StateOutcome {
+  readonly state: StateCode;
+  readonly status: StateStatus;
+  readonly answer: StateAnswer;
+  /** The window put to this state. */
+  readonly period: DayPeriod;
+  readonly elapsedMs: number;
+  /** Dispenses in the merged answer that this state told. */
+  readonly dispenses: number;
+  readonly warnings: readonly AnswerWarning[];
+}
+
+/** The merged answer of all states, ready for a face. */
+export interface ExchangeAnswer {
+  readonly query: PdmpQuery;
+  /** In the plan's order. */
+  readonly outcomes: readonly StateOutcome[];
+  /** Re-keyed resources; references are `Type/id`; `meta.source` = `urn:pdmp:STATE`. */
+  readonly resources: readonly Resource[];
+  /** When the answer was complete, FHIR instant. */
+  readonly answeredAt: string;
+}
+
+/** Per-state issues of the one OperationOutcome (contract §4), made by `exchange/issues.ts`. */
+export type StateIssue = Issue;

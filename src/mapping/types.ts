@@ -1,0 +1,55 @@
+import type { Bundle, Resource } from '../fhir/types.js';
+import type { AnswerWarning } from '../exchange/types.js';
+import type { XmlLimits } from '../xml/limits.js';
+
+/** How a message is held against our XSD: errors, warnings, or not at all (well-formedness and limits always hold). */
+export type SchemaMode = 'strict' | 'warn' | 'off';
+
+export interface ReadOptions {
+  /** Default `warn`. */
+  readonly schema?: SchemaMode;
+  /** Name of an overlay (a state's code) whose changed rows rule. */
+  readonly overlay?: string;
+}
+
+/** What a message said, before it is a Bundle. */
+export interface MessageGraph {
+  /** Every resource the message told, the MessageHeader first; references are `urn:uuid:` + id. */
+  readonly resources: Resource[];
+  /** Unread elements, unreadable values, schema findings. */
+  readonly warnings: AnswerWarning[];
+  /** Whether the message came in its envelope. */
+  readonly enveloped: boolean;
+}
+
+/** One line of `map --explain`. */
+export interface Explanation {
+  readonly fhir: string;
+  readonly value: string;
+  readonly element: string;
+  readonly wire: string;
+}
+
+/** The compiled mapping tables: what a table says is what is read, written and explained. */
+export interface Tables {
+  /** Table names, e.g. `pmix-3/report`. */
+  names(): string[];
+  /** Wire → resources. @throws MessageError */
+  readGraph(table: string, bytes: Uint8Array, options?: ReadOptions): MessageGraph;
+  /** Wire → FHIR `Bundle` of type collection. @throws MessageError */
+  read(table: string, bytes: Uint8Array, options?: ReadOptions): { bundle: Bundle; warnings: AnswerWarning[] };
+  /** FHIR → wire, UTF-8 XML. @throws MessageError code `unwritable` */
+  write(table: string, bundle: Bundle, options?: { overlay?: string }): Uint8Array;
+  /** Wire → one line per FHIR element. @throws MessageError */
+  explain(table: string, bytes: Uint8Array, options?: ReadOptions): Explanation[];
+  /** JSON text of a resource or Bundle, decimals' digits kept. */
+  toJson(value: unknown, indent?: number): string;
+}
+
+export interface TablesOptions {
+  /** Folder of tables; default: the package's own `mappings/`. */
+  readonly folder?: string;
+  /** Overlay files (YAML) by name, or a folder of them; default `mappings/overlays`. */
+  readonly overlays?: string;
+  readonly limits?: Partial<XmlLimits>;
+}
