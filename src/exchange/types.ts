@@ -1,4 +1,4 @@
-import type { DayPeriod, Issue, Resource } from '../fhir/types.js';
+import type { DayPeriod, Issue, MessageWarning, Resource } from '../fhir/types.js';
 
 /** A disclosing state's two-letter postal code, upper case. */
 export type StateCode = string;
@@ -67,12 +67,8 @@ export type StateAnswer =
 
 export type StateStatus = StateAnswer['status'];
 
-/** Something about a state's answer that its reader must know. `text` names elements and counts, never values. */
-export interface AnswerWarning {
-  readonly code: 'unread' | 'unreadable' | 'schema' | 'outside-window' | 'repeated' | 'note';
-  readonly text: string;
-  readonly count: number;
-}
+/** Something about a state's answer that its reader must know. */
+export type AnswerWarning = MessageWarning;
 
 /** One state that may be asked: what the composition root binds from a route of the configuration. */
 export interface StateRoute {

@@ -62,3 +62,10 @@ export interface DayPeriod extends JsonObject {
   start: string;
   end: string;
 }
+
+/** Something about a message that its reader must know. `text` names elements and counts, never values. */
+export interface MessageWarning {
+  readonly code: 'unread' | 'unreadable' | 'schema' | 'outside-window' | 'repeated' | 'note';
+  readonly text: string;
+  readonly count: number;
+}

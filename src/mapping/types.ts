@@ -1,5 +1,4 @@
-import type { Bundle, Resource } from '../fhir/types.js';
-import type { AnswerWarning } from '../exchange/types.js';
+import type { Bundle, MessageWarning, Resource } from '../fhir/types.js';
 import type { XmlLimits } from '../xml/limits.js';
 
 /** How a message is held against our XSD: errors, warnings, or not at all (well-formedness and limits always hold). */
@@ -17,7 +16,7 @@ export interface MessageGraph {
   /** Every resource the message told, the MessageHeader first; references are `urn:uuid:` + id. */
   readonly resources: Resource[];
   /** Unread elements, unreadable values, schema findings. */
-  readonly warnings: AnswerWarning[];
+  readonly warnings: MessageWarning[];
   /** Whether the message came in its envelope. */
   readonly enveloped: boolean;
 }
@@ -37,7 +36,7 @@ export interface Tables {
   /** Wire → resources. @throws MessageError */
   readGraph(table: string, bytes: Uint8Array, options?: ReadOptions): MessageGraph;
   /** Wire → FHIR `Bundle` of type collection. @throws MessageError */
-  read(table: string, bytes: Uint8Array, options?: ReadOptions): { bundle: Bundle; warnings: AnswerWarning[] };
+  read(table: string, bytes: Uint8Array, options?: ReadOptions): { bundle: Bundle; warnings: MessageWarning[] };
   /** FHIR → wire, UTF-8 XML. @throws MessageError code `unwritable` */
   write(table: string, bundle: Bundle, options?: { overlay?: string }): Uint8Array;
   /** Wire → one line per FHIR element. @throws MessageError */
