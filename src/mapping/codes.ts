@@ -1,0 +1,106 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Json, JsonObject } from '../fhir/types.js';
+import { complain, Fields } from './checks.js';
+import { readYaml } from './yaml.js';
+
+export interface CodeEntry {
+  /** Every wire text that means this entry; the first is written. */
+  readonly wire: readonly string[];
+  readonly fhir: Json;
+  readonly name?: string;
+}
+
+/** A code list: wire codes and what they are in FHIR, read both ways. */
+export interface CodeList {
+  readonly name: string;
+  readonly entries: readonly CodeEntry[];
+  /** The entry of a wire code, exact first, then without regard to case. */
+  fromWire(text: string): CodeEntry | undefined;
+  /** The entry that a FHIR value means. */
+  fromFhir(value: Json): CodeEntry | undefined;
+  /** What an unknown wire code becomes; `undefined`: unreadable. */
+  otherwise(text: string): Json | undefined;
+  /** The text of an unknown code that `otherwise` made, for writing it back. */
+  original(value: Json): string | undefined;
+}
+
+/**
+ * Loads every code list of a folder, by name.
+ * @throws TableError
+ */
+export function loadCodes(folder: string): Map<string, CodeList> {
+  const lists = new Map<string, CodeList>();
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml')).sort()) {
+    const list = loadList(join(folder, file), `mappings/codes/${file}`);
+    if (list !== undefined) lists.set(list.name, list);
+  }
+  return lists;
+}
+
+function loadList(path: string, label: string): CodeList | undefined {
+  const yaml = readYaml(path, label);
+  if (typeof yaml.value === 'object' && yaml.value !== null && !('codes' in yaml.value)) return undefined;
+  const place = yaml.place(yaml.value);
+  const fields = new Fields(yaml.value, ['codes', 'title', 'source', 'entries', 'match', 'otherwise', 'note'], place, '');
+  const list = fields.raw('entries');
+  if (!Array.isArray(list)) complain(place, '', '"entries" must be a list');
+  const entries = (list as unknown[]).map((item): CodeEntry => {
+    const at = yaml.place(item);
+    const entry = new Fields(item, ['wire', 'fhir', 'name', 'note'], at, '');
+    const wire = entry.texts('wire');
+    if (wire.length === 0) complain(at, '', '"wire" is missing');
+    if (!entry.has('fhir')) complain(at, '', '"fhir" is missing');
+    return { wire, fhir: entry.raw('fhir') as Json, ...(entry.has('name') ? { name: entry.needed('name') } : {}) };
+  });
+  return makeList(fields.needed('codes'), entries, fields.text('match'), fields.raw('otherwise') as Json | undefined);
+}
+
+/** A code list from its entries; `match` names the member by which object values are recognised. */
+export function makeList(name: string, entries: readonly CodeEntry[], match?: string, otherwise?: Json): CodeList {
+  const exact = new Map<string, CodeEntry>();
+  const folded = new Map<string, CodeEntry>();
+  const backward = new Map<string, CodeEntry>();
+  for (const entry of entries) {
+    for (const wire of entry.wire) {
+      if (!exact.has(wire)) exact.set(wire, entry);
+      if (!folded.has(wire.toLowerCase())) folded.set(wire.toLowerCase(), entry);
+    }
+    const key = keyOf(entry.fhir, match);
+    if (!backward.has(key)) backward.set(key, entry);
+  }
+  return {
+    name,
+    entries,
+    fromWire: (text) => exact.get(text) ?? folded.get(text.toLowerCase()),
+    fromFhir: (value) => backward.get(keyOf(value, match)),
+    otherwise: (text) => (otherwise === undefined || otherwise === null ? undefined : fill(otherwise, text)),
+    original: (value) => (otherwise === undefined || otherwise === null ? undefined : extract(otherwise, value)),
+  };
+}
+
+/** What a value is recognised by: the member `match`, also inside the first coding; else the whole value. */
+function keyOf(value: Json, match: string | undefined): string {
+  if (match === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
+  const object = value as JsonObject;
+  const coding = (object.coding as JsonObject[] | undefined)?.[0];
+  const key = object[match] ?? coding?.[match];
+  return key === undefined ? '' : `=${String(key)}`;
+}
+
+function fill(template: Json, text: string): Json {
+  if (template === '$') return text;
+  if (typeof template !== 'object' || template === null) return template;
+  if (Array.isArray(template)) return template.map((item) => fill(item, text));
+  return Object.fromEntries(Object.entries(template).map(([key, item]) => [key, fill(item as Json, text)]));
+}
+
+function extract(template: Json, value: Json | undefined): string | undefined {
+  if (template === '$') return typeof value === 'string' ? value : undefined;
+  if (typeof template !== 'object' || template === null || typeof value !== 'object' || value === null) return undefined;
+  for (const [key, item] of Object.entries(template)) {
+    const found = extract(item as Json, (value as JsonObject)[key]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

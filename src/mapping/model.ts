@@ -1,0 +1,105 @@
+import type { JsonObject } from '../fhir/types.js';
+
+/** Where something stands in a table file; every complaint names it. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** One step of a wire path: an element (or, last, an attribute) by prefix and local name. */
+export interface WireStep {
+  readonly prefix: string;
+  readonly local: string;
+  readonly attribute: boolean;
+  /** Marked `*`: each occurrence is one value. */
+  readonly repeats: boolean;
+}
+
+/** One step of a FHIR path: `extension(refill-number)`, `given[0]`, `given[1+]`. */
+export interface FhirStep {
+  readonly name: string;
+  readonly slice?: string;
+  readonly index?: number;
+  /** `[n+]`: this item and all behind it. */
+  readonly rest?: boolean;
+}
+
+export interface FhirPath {
+  readonly type: string;
+  readonly steps: readonly FhirStep[];
+  readonly text: string;
+}
+
+/** A row of a table: docs/mapping-tables.md. */
+export interface Row {
+  readonly kind: 'row';
+  readonly place: Place;
+  readonly element: string;
+  readonly wire: readonly WireStep[];
+  readonly wireText: string;
+  readonly with: readonly (readonly WireStep[])[];
+  readonly fhir: readonly FhirPath[];
+  readonly also: readonly FhirPath[];
+  readonly as: string;
+  readonly codes?: string;
+  readonly only?: 'read' | 'write';
+  readonly missing?: string;
+}
+
+export interface Link {
+  readonly from: FhirPath;
+  readonly to: string;
+  readonly place: Place;
+}
+
+export type WriteRule = 'linked' | 'unlinked' | 'first' | 'new';
+
+/** A wire element with rows of its own. */
+export interface Group {
+  readonly kind: 'group';
+  readonly place: Place;
+  readonly name: string;
+  readonly wire: readonly WireStep[];
+  readonly creates: readonly string[];
+  readonly each?: FhirPath;
+  readonly links: readonly Link[];
+  readonly fixed: readonly { readonly path: FhirPath; readonly value: JsonObject | string | boolean | number }[];
+  readonly share: readonly string[];
+  readonly write?: WriteRule;
+  readonly when?: FhirPath;
+  readonly unless?: FhirPath;
+  readonly items: readonly (Row | Group)[];
+}
+
+export interface Part {
+  readonly root: WireStep;
+  readonly namespaces: ReadonlyMap<string, string>;
+  readonly match: 'namespace' | 'local';
+  readonly xsd?: string;
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly items: readonly (Row | Group)[];
+}
+
+export interface Table {
+  readonly name: string;
+  readonly title: string;
+  readonly file: string;
+  readonly absent: ReadonlySet<string>;
+  readonly payload: Part;
+  readonly envelope?: Part & { readonly payloadAt: readonly WireStep[] };
+  /** Resources of the whole message and their fixed values. */
+  readonly top: Pick<Group, 'creates' | 'fixed' | 'links' | 'share'>;
+}
+
+/** A table, code list or overlay that cannot be used. `message` says what would be right. */
+export class TableError extends Error {
+  override readonly name = 'TableError';
+  constructor(
+    readonly file: string,
+    readonly line: number,
+    readonly row: string,
+    problem: string,
+  ) {
+    super(`${file}:${line}: ${row ? `row "${row}": ` : ''}${problem}`);
+  }
+}
