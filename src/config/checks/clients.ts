@@ -1,0 +1,44 @@
+import type { ConfigDocument } from '../document.js';
+import { isLoopback } from '../domain.js';
+import type { Draft, Entry } from '../draft.js';
+import { Fault } from '../fault.js';
+import type { Client } from '../schema/clients.js';
+
+/** Every client is one of a kind, has one source of keys, and may ask only states that are routed. */
+export function checkClients({ clients, routes }: Draft, document: ConfigDocument): void {
+  const routed = new Set(routes.map(({ name }) => name));
+  const seen = new Set<unknown>();
+  for (const entry of clients) {
+    const { path, raw, value } = entry;
+    if (typeof raw['id'] === 'string' && seen.has(raw['id'])) {
+      document.report(
+        [...path, 'id'],
+        new Fault('{value} is the id of two clients', 'give each client an id of its own'),
+      );
+    }
+    seen.add(raw['id']);
+    checkKeys(entry, document);
+    if (value === undefined) continue;
+    for (const state of new Set(value.states)) {
+      const place = [...path, 'states', Array.isArray(raw['states']) ? raw['states'].indexOf(state) : 0];
+      if (!routed.has(state))
+        document.report(place, new Fault(`${state} has no route`, `add routes.${state}, or remove it here`));
+    }
+    if (value.states.length === 0)
+      document.warn([...path, 'states'], new Fault('is empty: this client can ask nobody', 'list its states'));
+  }
+}
+
+function checkKeys({ path, raw, value }: Entry<Client>, document: ConfigDocument): void {
+  const both = 'jwks' in raw && 'jwksUrl' in raw;
+  if (both) document.report([...path, 'jwksUrl'], new Fault('stands beside jwks', 'keep one of the two'));
+  if (!('jwks' in raw) && !('jwksUrl' in raw)) document.report(path, new Fault('has no keys', 'give jwks or jwksUrl'));
+  if (value?.jwksUrl?.startsWith('http:') === true && !isLoopback(value.jwksUrl)) {
+    document.report(
+      [...path, 'jwksUrl'],
+      new Fault('is http', 'begin it with https://: whoever changes the keys on the way is the client'),
+    );
+  }
+  if (value?.jwks?.keys.length === 0)
+    document.warn([...path, 'jwks'], new Fault('has no keys: this client cannot sign in', 'add its public key'));
+}

@@ -1,0 +1,22 @@
+import type { ConfigDocument } from '../document.js';
+import type { Draft } from '../draft.js';
+import { Fault } from '../fault.js';
+import { stateCodes } from '../states.js';
+import { badKey } from './routes.js';
+
+/** Every policy is for a routed state, and demands something where it says that it does. */
+export function checkPolicies({ policies, routes }: Draft, document: ConfigDocument): void {
+  const routed = new Set(routes.map(({ name }) => name));
+  for (const { name, path, value } of policies) {
+    if (name !== 'default' && !stateCodes.has(name)) document.report(path, badKey(name));
+    else if (name !== 'default' && !routed.has(name)) {
+      document.report(path, new Fault('has a policy but no route', `add routes.${name}, or remove the policy`));
+    }
+    if (value?.require !== undefined && value.require.any === undefined && value.require.all === undefined) {
+      document.report(
+        [...path, 'require'],
+        new Fault('demands nothing', 'give any or all, such as { any: [npi, dea] }'),
+      );
+    }
+  }
+}

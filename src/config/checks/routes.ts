@@ -1,0 +1,52 @@
+import { badState, unknownName } from '../domain.js';
+import type { ConfigDocument } from '../document.js';
+import type { Draft, Entry } from '../draft.js';
+import { Fault } from '../fault.js';
+import type { Route } from '../schema/routes.js';
+import { stateCodes } from '../states.js';
+
+const ofConnection = ['protocol', 'endpoint', 'tls', 'sockets'] as const;
+
+/** Every route is for a state and leads somewhere. */
+export function checkRoutes(draft: Draft, document: ConfigDocument): void {
+  for (const entry of draft.routes) {
+    if (!stateCodes.has(entry.name)) document.report(entry.path, badKey(entry.name));
+    if (entry.raw['via'] !== undefined) checkVia(entry, draft, document);
+    else checkDirect(entry, document);
+    checkScript(entry, draft, document);
+  }
+}
+
+/** What is wrong with a key that should be a state code. */
+export function badKey(key: string): Fault {
+  return new Fault('is not a state code', badState(key).remedy);
+}
+
+function checkVia({ path, raw, value }: Entry<Route>, { connections }: Draft, document: ConfigDocument): void {
+  const names = connections.map(({ name }) => name);
+  if (value?.via !== undefined && !names.includes(value.via)) {
+    document.report([...path, 'via'], unknownName('connection', value.via, names));
+  }
+  for (const key of ofConnection) {
+    if (key in raw)
+      document.report([...path, key], new Fault('stands beside via', `remove it, or set it at the connection`));
+  }
+}
+
+function checkDirect({ path, raw }: Entry<Route>, document: ConfigDocument): void {
+  if (raw['protocol'] === undefined && raw['endpoint'] === undefined) {
+    document.report(path, new Fault('leads nowhere', 'give via, or protocol and endpoint'));
+  } else {
+    for (const key of ['protocol', 'endpoint'] as const) {
+      if (raw[key] === undefined)
+        document.report(path, new Fault(`has no ${key}`, `add ${key}, or go via a connection`));
+    }
+  }
+}
+
+function checkScript({ path, raw, value }: Entry<Route>, { connections }: Draft, document: ConfigDocument): void {
+  const protocol = value?.protocol ?? connections.find(({ name }) => name === value?.via)?.value?.protocol;
+  if (raw['script'] !== undefined && protocol !== undefined && !protocol.startsWith('script-')) {
+    document.report([...path, 'script'], new Fault(`is set, but the route speaks ${protocol}`, 'remove it'));
+  }
+}

@@ -1,0 +1,12 @@
+export type { Jwks } from './jwks.js';
+export { type Environment, loadConfig, loadConfigWithWarnings } from './load.js';
+export { policyFor } from './policy.js';
+export { ConfigError, type Problem, sentence } from './problem.js';
+export type { Client, Requestor } from './schema/clients.js';
+export type { Connection, Protocol } from './schema/connections.js';
+export type { Policy, StatePolicy } from './schema/policies.js';
+export type { Config } from './schema/root.js';
+export type { Route, Script } from './schema/routes.js';
+export type { ClientTls, ServerTls } from './schema/tls.js';
+export type { Secret } from './secret.js';
+export type { Span } from './units.js';

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { dea, httpUrl, npi, stateCode } from '../domain.js';
+import { Fault } from '../fault.js';
+import { field, text } from '../fields.js';
+import { readJwks } from '../jwks.js';
+import { isRole, nearestRole } from '../roles.js';
+import { readScope } from '../scope.js';
+
+const named = (what: string) => text({ description: what }, /^[^<>&]{1,80}$/, 'a name of up to 80 characters');
+
+const license = z
+  .strictObject({
+    number: text({ description: 'Number of the licence.' }),
+    state: stateCode({ description: 'State that issued it.' }),
+  })
+  .meta({ description: 'State licence of the requester.' });
+
+const facility = z
+  .strictObject({
+    name: named('Name of the facility.'),
+    npi: npi({ description: 'NPI of the facility.' }).optional(),
+    dea: dea({ description: 'DEA number of the facility.' }).optional(),
+    ncpdp: text({ description: 'NCPDP provider id of the facility.' }, /^\d{7}$/, 'seven digits in quotes').optional(),
+    state: stateCode({ description: 'State of the facility.' }),
+  })
+  .meta({ description: 'Where the requester asks from.' });
+
+/** Who asks: what the guide says a Responder SHALL collect of each Requestor. */
+export const requestor = z
+  .strictObject({
+    name: z
+      .strictObject({ given: named('Given name.'), family: named('Family name.') })
+      .meta({ description: 'Name of the requester.' }),
+    role: field(
+      'a role of the contract, or a NUCC taxonomy code',
+      { description: 'Role of the requester, such as `physician`.' },
+      (value) => (isRole(value) ? value : new Fault('{value} is not a requester role', nearestRole(value))),
+    ),
+    npi: npi({ description: 'NPI of the requester.' }).optional(),
+    dea: dea({ description: 'DEA number of the requester.' }).optional(),
+    license: license.optional(),
+    facility,
+  })
+  .meta({ description: 'Who asks by this client; states are told this, never what a query says.' });
+
+/** One registered client: an EHR system. */
+export const client = z
+  .strictObject({
+    id: text(
+      { description: '`client_id`: `iss` and `sub` of its assertions.' },
+      /^[\x21-\x7e]{1,128}$/,
+      'a text of printable characters without spaces',
+    ),
+    name: named('Name for operators.'),
+    jwks: field(
+      'a JWK set',
+      { description: 'Public keys, as a JWK set; or `${file:PATH}` of one.' },
+      readJwks,
+    ).optional(),
+    jwksUrl: httpUrl({
+      description: 'Where the client publishes its public keys: https, or http on a loopback address.',
+      example: 'https://ehr.example.org/jwks.json',
+    }).optional(),
+    scopes: z
+      .array(field('a scope', { description: 'A SMART scope.' }, readScope))
+      .min(1)
+      .meta({ description: 'SMART scopes it may be granted, such as `system/MedicationDispense.rs`.' }),
+    states: z
+      .array(stateCode({ description: 'A state code.' }))
+      .meta({ description: 'States it may ask; those asked when the caller names none.' }),
+    requestor,
+  })
+  .meta({ description: 'One registered EHR.' });
+
+export type Client = z.infer<typeof client>;
+export type Requestor = z.infer<typeof requestor>;

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { httpUrl } from '../domain.js';
+import { choice, integer } from '../fields.js';
+import { duration } from '../units.js';
+import { clientTls } from './tls.js';
+
+/** Every protocol name of the contract. */
+export const protocols = [
+  'pmix-3',
+  'pmix-2',
+  'script-10.6',
+  'script-2017071',
+  'asap-2.1a',
+  'fhir-us-meds',
+  'fhir-us-pdmp',
+] as const;
+
+/** The protocols that this release speaks towards states. */
+export const spoken = ['pmix-3', 'pmix-2', 'script-10.6', 'script-2017071'] as const;
+
+const protocol = choice(protocols, 'protocol', {
+  description:
+    'The standard spoken at the endpoint. This release speaks `pmix-3`, `pmix-2`, `script-10.6` and `script-2017071`.',
+});
+const endpoint = httpUrl({ description: 'URL that questions are posted to.', example: 'https://hub.example.org/pmix' });
+const schemaMode = choice(['strict', 'warn', 'off'], 'schema mode', {
+  description:
+    'How answers are held against our XSDs: `strict` makes an invalid answer a failed state, `warn` tells it with the answer, ' +
+    '`off` checks well-formedness and limits only.',
+});
+const sockets = integer(
+  { description: 'Connections kept to the endpoint at most; further questions wait for one.' },
+  1,
+  1000,
+);
+
+/** Settings that a connection has, and that a route without one has itself. */
+export const link = {
+  protocol: protocol.optional(),
+  endpoint: endpoint.optional(),
+  timeout: duration({ description: 'How long one state may take; the deadline rules where it is shorter.' }).optional(),
+  tls: clientTls.optional(),
+  schema: schemaMode.optional(),
+  sockets: sockets.optional(),
+};
+
+/** One endpoint that serves one or more states. */
+export const connection = z
+  .strictObject({
+    protocol,
+    endpoint,
+    timeout: link.timeout.unwrap().prefault('5s'),
+    tls: clientTls.prefault({}),
+    schema: schemaMode.prefault('warn'),
+    sockets: sockets.prefault(32),
+  })
+  .meta({ description: 'One endpoint, such as a hub; several routes may go by it. The name is free.' });
+
+export type Connection = z.infer<typeof connection>;
+export type Protocol = (typeof protocols)[number];

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { choice } from '../fields.js';
+import { durationOrNone } from '../units.js';
+
+const identifier = choice(
+  ['npi', 'dea', 'license', 'facility-npi', 'facility-dea', 'facility-ncpdp'],
+  'requester identifier',
+  {
+    description: 'An identifier of the registered requester or facility.',
+  },
+);
+
+const require = z
+  .strictObject({
+    any: z.array(identifier).min(1).meta({ description: 'At least one of these.' }).optional(),
+    all: z.array(identifier).min(1).meta({ description: 'Every one of these.' }).optional(),
+  })
+  .meta({
+    description:
+      'Identifiers that a requester must be registered with: `npi`, `dea`, `license`, `facility-npi`, `facility-dea`, `facility-ncpdp`.',
+  });
+
+const fields = {
+  disclosure: choice(['discrete', 'view', 'ephemeral'], 'disclosure', {
+    description:
+      '`discrete`: records may leave as FHIR resources; `view`: for viewing only; `ephemeral`: as resources, never kept.',
+  }),
+  cache: durationOrNone({
+    description:
+      'How long an answer may be read back by the client that asked; a repeated question asks the state again.',
+  }),
+  delegates: choice(['allow', 'deny'], 'delegates policy', {
+    description: 'Whether delegates of a prescriber or dispenser may ask.',
+  }),
+  require,
+  candidates: choice(['hide', 'show'], 'candidates policy', {
+    description: 'Whether the people that match ambiguously are shown.',
+  }),
+};
+
+/** What holds for every state that does not say otherwise. */
+export const defaultPolicy = z
+  .strictObject({
+    disclosure: fields.disclosure.prefault('discrete'),
+    cache: fields.cache.prefault('15m'),
+    delegates: fields.delegates.prefault('deny'),
+    require: fields.require.prefault({ any: ['npi', 'dea'] }),
+    candidates: fields.candidates.prefault('hide'),
+  })
+  .meta({ description: 'Holds for every state that does not say otherwise.' });
+
+/** What one state wants otherwise. */
+export const statePolicy = z
+  .strictObject(fields)
+  .partial()
+  .meta({ description: 'Any key of `policies.default`, for one state.' });
+
+export type Policy = z.infer<typeof defaultPolicy>;
+export type StatePolicy = z.infer<typeof statePolicy>;

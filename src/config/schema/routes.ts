@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { choice, flag, text } from '../fields.js';
+import { span } from '../units.js';
+import { link } from './connections.js';
+
+const mailbox = (description: string, example: string) =>
+  text({ description, example }, /^\S{1,35}$/, 'a text of up to 35 characters without spaces');
+const qualifier = (description: string) => choice(['P', 'C', 'M', 'D', 'ZZZ'], 'SCRIPT qualifier', { description });
+const longName = (description: string) => text({ description }, /^.{1,35}$/, 'a text of up to 35 characters');
+
+/** What a SCRIPT message to this state carries beside the question. */
+export const script = z
+  .strictObject({
+    to: mailbox("`To` of the header. Left out: the state's code.", 'WA-OHP').optional(),
+    toQualifier: qualifier('Qualifier of `To`.').prefault('ZZZ'),
+    from: mailbox('`From` of the header. Left out: `gateway.site`.', 'GWY01').optional(),
+    fromQualifier: qualifier('Qualifier of `From`.').prefault('D'),
+    senderTertiary: longName(
+      '`Sender/TertiaryIdentification`, such as the licence registered with the state.',
+    ).optional(),
+    receiverTertiary: longName('`Receiver/TertiaryIdentification`.').optional(),
+    tertiaryIdentifier: longName('`TertiaryIdentifier` of the header.').optional(),
+    testMessage: flag({ description: 'Marks messages as tests.' }).prefault(false),
+    consent: choice(['Y', 'N', 'P', 'X', 'Z', 'TPO'], 'SCRIPT consent code', {
+      description:
+        '`Consent` of BenefitsCoordination. Left out: `Y` in 10.6 (which demands one), no BenefitsCoordination in 2017071.',
+    }).optional(),
+    sendStates: flag({ description: '2017071: send `PDMPStatesRequested`, where the state accepts it.' }).prefault(
+      false,
+    ),
+    sendRole: flag({ description: '2017071: send `RequestorRole`, where the state accepts it.' }).prefault(false),
+    sendSsn: flag({ description: "Send the patient's social security number, where the caller gave one." }).prefault(
+      false,
+    ),
+  })
+  .meta({ description: 'Header and options of SCRIPT messages; SCRIPT routes only.' });
+
+/** How one state is asked. */
+export const route = z
+  .strictObject({
+    via: text({
+      description: 'Name of the connection to go by; or give `protocol` and `endpoint` here.',
+      example: 'rxcheck',
+    }).optional(),
+    ...link,
+    window: span({
+      description: 'Report window for this state when the caller gives none. Left out: `window`.',
+    }).optional(),
+    overlay: text(
+      {
+        description:
+          "Mapping overlay (`mappings/overlays/NAME.yaml`). Left out: the state's code, where such a file exists.",
+        example: 'WA',
+      },
+      /^[A-Za-z0-9_-]+$/,
+      'a name of letters, digits, - and _',
+    ).optional(),
+    script: script.optional(),
+  })
+  .meta({
+    description: 'How one state is asked: by a connection (`via`), or with `protocol` and `endpoint` of its own.',
+  });
+
+export type Route = z.infer<typeof route>;
+export type Script = z.infer<typeof script>;

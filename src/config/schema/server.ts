@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { httpUrl } from '../domain.js';
+import { integer, text } from '../fields.js';
+import { serverTls } from './tls.js';
+
+const port = (description: string) => integer({ description }, 0, 65_535);
+const host = (description: string) =>
+  text({ description, example: '0.0.0.0' }, /^[A-Za-z0-9.:_-]+$/, 'a host name or IP address');
+
+/** The door for EHRs. */
+export const server = z
+  .strictObject({
+    host: host('Address to listen on; `0.0.0.0` for all.').prefault('127.0.0.1'),
+    port: port('Port to listen on; 0 takes any free one.').prefault(8080),
+    publicUrl: httpUrl({
+      description:
+        'The URL by which clients reach the gateway, through any proxy: token audience, links and `fullUrl`s are made from it. ' +
+        'Left out: `http://HOST:PORT`, or `https` with `server.tls`.',
+      example: 'https://pdmp.example.org',
+    })
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional(),
+    tls: serverTls.optional(),
+  })
+  .meta({ description: 'Where EHRs reach the gateway.' });
+
+/** The operators' door. */
+export const admin = z
+  .strictObject({
+    host: host('Address to listen on; keep it inside.').prefault('127.0.0.1'),
+    port: port('Port of `/metrics`, `/healthz` and `/readyz`; 0 takes any free one.').prefault(8081),
+  })
+  .meta({ description: 'Where operators and machines reach the gateway. Never expose it to clients.' });

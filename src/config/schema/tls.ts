@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { field, text } from '../fields.js';
+import { readCertificates } from '../pem.js';
+import { secret } from '../domain.js';
+import { Fault } from '../fault.js';
+
+const certificates = (description: string) =>
+  field('PEM text, as `${file:PATH}`', { description, example: '${file:hub-ca.pem}' }, (value) => {
+    const found = readCertificates(value);
+    return found instanceof Fault ? found : String(value);
+  });
+
+const privateKey = secret({ description: 'Private key of `cert`, PEM.', example: '${file:gateway-key.pem}' });
+const passphrase = secret({ description: 'Passphrase of `key`.', example: '${env:KEY_PASSPHRASE}' });
+
+/** TLS towards a state or hub. */
+export const clientTls = z
+  .strictObject({
+    ca: certificates('Certificates to trust for this endpoint instead of the public authorities, PEM.').optional(),
+    cert: certificates('The certificate (chain) by which the gateway identifies itself, PEM: mutual TLS.').optional(),
+    key: privateKey.optional(),
+    passphrase: passphrase.optional(),
+    servername: text(
+      {
+        description: "Name expected in the endpoint's certificate, where it is not the host of the URL.",
+        example: 'hub.example.org',
+      },
+      /^[A-Za-z0-9.-]+$/,
+      'a host name',
+    ).optional(),
+  })
+  .meta({ description: 'TLS settings for an https endpoint. TLS 1.2 or later always; `{}` for the defaults.' });
+
+/** TLS of the gateway's own door, where no proxy does it. */
+export const serverTls = z
+  .strictObject({
+    cert: certificates("The gateway's certificate (chain), PEM."),
+    key: privateKey,
+    passphrase: passphrase.optional(),
+  })
+  .meta({ description: 'Serve https here; leave out behind a proxy that does.' });
+
+export type ClientTls = z.infer<typeof clientTls>;
+export type ServerTls = z.infer<typeof serverTls>;
