@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** What may be told of an error: never its message, which may quote anything. */
 export interface ToldError {
   readonly error?: string;
@@ -9,7 +11,7 @@ const FRAME = /(?:^|[\s(/])((?:dist|src)\/[A-Za-z0-9_/-]{1,100}\.[jt]s:\d{1,6}:\
 
 /** Name, code and our own stack frames of whatever was thrown; the caller still checks each against its closed set. */
 export function toldError(thrown: unknown): ToldError {
-  if (!(thrown instanceof Error)) return {};
+  if (!types.isNativeError(thrown) && !(thrown instanceof Error)) return {};
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
   return { error: thrown.name, code, at: frames(thrown) };
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import { createLog } from '../../src/telemetry/index.js';
 import { Sink } from './sink.js';
@@ -75,6 +76,14 @@ describe('createLog', () => {
       at: ['dist/xml/scanner.js:10:4'],
     });
     expect(stream.text).not.toMatch(/Jacobs|1973/);
+  });
+
+  it('tells the code of an error of the operating system', async () => {
+    const stream = new Sink();
+    const thrown: unknown = await readFile('/nowhere/Jacobs').catch((error: unknown) => error);
+    createLog({ stream }).error('gateway.failed', {}, thrown);
+    expect(stream.lines[0]).toMatchObject({ error: 'Error', code: 'ENOENT' });
+    expect(stream.text).not.toContain('Jacobs');
   });
 
   it('tells no frames when the message was changed after the stack was made', () => {

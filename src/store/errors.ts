@@ -1,0 +1,17 @@
+/** Why a store cannot do its work. Closed. */
+export type StoreErrorCode =
+  | 'key' // a key is missing, of the wrong length or readable by others
+  | 'tampered' // a stored value was changed or moved
+  | 'full'; // no room, and nothing may be forgotten
+
+/** A store that cannot do its work. `message` names files and sizes, never keys or values. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  constructor(
+    readonly code: StoreErrorCode,
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}

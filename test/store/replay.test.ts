@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { memoryReplayGuard } from '../../src/store/index.js';
+import { replayKey } from '../../src/store/replay.js';
+
+describe('memoryReplayGuard', () => {
+  it('claims an identifier once for its issuer until it expires', async () => {
+    let now = 0;
+    const guard = memoryReplayGuard({ clock: () => new Date(now) });
+    expect(await guard.claim('ehr', 'one', 1000)).toBe(true);
+    expect(await guard.claim('ehr', 'one', 1000)).toBe(false);
+    expect(await guard.claim('other', 'one', 1000)).toBe(true);
+    expect(await guard.claim('ehr', 'two', 1000)).toBe(true);
+    now = 999;
+    expect(await guard.claim('ehr', 'one', 2000)).toBe(false);
+    now = 1000;
+    expect(await guard.claim('ehr', 'one', 2000)).toBe(true);
+  });
+
+  it('lets exactly one of many at once have it', async () => {
+    const guard = memoryReplayGuard({ clock: () => new Date(0) });
+    const claims = await Promise.all(Array.from({ length: 100 }, () => guard.claim('ehr', 'one', 1000)));
+    expect(claims.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('claims nothing more when full, rather than forget; expired ones make room', async () => {
+    let now = 0;
+    const guard = memoryReplayGuard({ maxEntries: 2, clock: () => new Date(now) });
+    await guard.claim('ehr', '1', 1000);
+    await guard.claim('ehr', '2', 5000);
+    await expect(guard.claim('ehr', '3', 5000)).rejects.toMatchObject({ name: 'StoreError', code: 'full' });
+    expect(await guard.claim('ehr', '1', 5000)).toBe(false);
+    now = 1001;
+    expect(await guard.claim('ehr', '3', 5000)).toBe(true);
+    await expect(guard.claim('ehr', '4', 5000)).rejects.toMatchObject({ code: 'full' });
+  });
+
+  it('cannot be tricked by where issuer ends and identifier starts', () => {
+    expect(replayKey('a', 'bc')).not.toBe(replayKey('ab', 'c'));
+    expect(replayKey('a","b', 'c')).not.toBe(replayKey('a', 'b","c'));
+    expect(replayKey('x'.repeat(10_000), 'y')).toHaveLength(43);
+  });
+});
