@@ -1,0 +1,55 @@
+import type { JWK } from 'jose';
+
+/** A JWK Set as registered; only public members of its keys are ever used. */
+export interface JwkSet {
+  readonly keys: readonly JWK[];
+}
+
+/** Where a requesting facility is. */
+export interface FacilityAddress {
+  readonly line?: readonly string[];
+  readonly city?: string;
+  readonly state?: string;
+  readonly postalCode?: string;
+}
+
+/** The facility on whose behalf a requestor asks; a state wants at least one of its identifiers. */
+export interface RequestorFacility {
+  readonly name: string;
+  readonly npi?: string;
+  readonly dea?: string;
+  readonly ncpdp?: string;
+  readonly state?: string;
+  readonly phone?: string;
+  readonly address?: FacilityAddress;
+}
+
+/** What the seed says that a PDMP Responder SHALL collect of each Requestor (wire/fhir.md UM-15). */
+export interface RegisteredRequestor {
+  readonly name: { readonly given: string; readonly family: string };
+  /** One of the roles of contract §2, or a NUCC taxonomy code. */
+  readonly role: string;
+  readonly npi?: string;
+  readonly dea?: string;
+  readonly stateLicense?: { readonly state: string; readonly number: string };
+  readonly facility?: RequestorFacility;
+}
+
+/** A registered client: who may ask, proved by which keys, of which states. `jwks` or `jwksUrl`, never both. */
+export interface RegisteredClient {
+  /** OAuth `client_id`; `iss` and `sub` of its assertions. */
+  readonly id: string;
+  readonly name: string;
+  readonly jwks?: JwkSet;
+  readonly jwksUrl?: string;
+  /** SMART scopes the client may be granted, v1 or v2 syntax. */
+  readonly scopes: readonly string[];
+  /** Disclosing states that the client may ask, and that are asked when the caller names none. */
+  readonly states: readonly string[];
+  readonly requestor: RegisteredRequestor;
+}
+
+/** Where registered clients live. A client that is gone is refused at once, also with a token still in date. */
+export interface ClientRegistry {
+  get(id: string): Promise<RegisteredClient | undefined>;
+}
