@@ -1,5 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument, visit } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  visit,
+} from 'yaml';
+import { errorCode } from './errorCode.js';
 import { Fault } from './fault.js';
 import type { Problem } from './problem.js';
 import { substitute } from './substitute.js';
@@ -22,17 +34,16 @@ export class ConfigDocument {
     env: Readonly<Record<string, string | undefined>>,
   ) {
     this.#yaml = parseDocument(this.#read(), { lineCounter: this.#lines, prettyErrors: false });
-    for (const error of this.#yaml.errors) {
-      const { line, col } = this.#lines.linePos(error.pos[0]);
-      const twice = error.code === 'DUPLICATE_KEY';
-      this.#push(
-        line,
-        col,
-        '',
-        twice ? 'this key stands twice' : `this is not YAML: ${error.message}`,
-        twice ? 'keep one of the two' : 'correct the syntax',
+    const duplicates = this.#yaml.errors.filter((error) => error.code === 'DUPLICATE_KEY');
+    // After the first syntax error the parser has lost its way: what follows is noise.
+    const lost = this.#yaml.errors
+      .filter((error) => error.code !== 'DUPLICATE_KEY')
+      .reduce<YAMLError | undefined>(
+        (first, error) => (first && first.pos[0] <= error.pos[0] ? first : error),
+        undefined,
       );
-    }
+    for (const error of duplicates) this.#pushAt(error.pos[0], 'this key stands twice', 'keep one of the two');
+    if (lost !== undefined) this.#pushAt(lost.pos[0], `this is not YAML: ${lost.message}`, 'correct the syntax');
     this.#substitute(env);
   }
 
@@ -76,10 +87,14 @@ export class ConfigDocument {
     try {
       return readFileSync(this.file, 'utf8');
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'error';
-      this.#push(1, 1, '', `the file cannot be read (${code})`, 'give the path of a readable YAML file');
+      this.#push(1, 1, '', `the file cannot be read (${errorCode(error)})`, 'give the path of a readable YAML file');
       return '';
     }
+  }
+
+  #pushAt(offset: number, message: string, remedy: string): void {
+    const { line, col } = this.#lines.linePos(offset);
+    this.#push(line, col, '', message, remedy);
   }
 
   #push(line: number, column: number, key: string, message: string, remedy: string): void {
@@ -117,7 +132,9 @@ export class ConfigDocument {
     for (const step of path) {
       if (isAlias(node)) node = node.resolve(this.#yaml);
       if (isMap<Node, Node | null>(node)) {
-        const pair: Pair<Node, Node | null> | undefined = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
+        const pair: Pair<Node, Node | null> | undefined = node.items.find(
+          (item) => isScalar(item.key) && String(item.key.value) === String(step),
+        );
         if (pair === undefined) return { offset };
         offset = pair.key.range?.[0] ?? offset;
         node = pair.value;

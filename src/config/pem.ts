@@ -19,12 +19,12 @@ export function readCertificates(value: unknown): X509Certificate[] | Fault {
 /** The private key of a PEM text, or what is wrong with it. Never says anything of the text itself. */
 export function readPrivateKey(pem: string, passphrase?: string): KeyObject | Fault {
   if (!pem.includes('PRIVATE KEY-----')) return new Fault('holds no PEM private key', useFile);
+  if (passphrase === undefined && pem.includes('ENCRYPTED')) {
+    return new Fault('is encrypted', 'give its passphrase in the key passphrase');
+  }
   try {
     return createPrivateKey({ key: pem, passphrase });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (code === 'ERR_MISSING_PASSPHRASE')
-      return new Fault('is encrypted', 'give its passphrase in the key passphrase');
+  } catch {
     if (passphrase !== undefined) return new Fault('cannot be read', 'check the passphrase, or export the key again');
     return new Fault('holds a damaged PEM private key', 'export it again from its source');
   }

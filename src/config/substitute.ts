@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { errorCode } from './errorCode.js';
 import { Fault } from './fault.js';
 
 /**
@@ -40,9 +41,8 @@ function lookUp(
   try {
     return readFileSync(resolve(dirname(configFile), name), 'utf8').replace(/\r?\n$/, '');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'error';
     return new Fault(
-      `needs the file ${name}, which cannot be read (${code})`,
+      `needs the file ${name}, which cannot be read (${errorCode(error)})`,
       'give its path relative to this configuration file',
     );
   }

@@ -24,7 +24,7 @@ export function durationOrNone(meta: FieldMeta): z.ZodType<number> {
 /** A span back from a day: whole months or days, `24mo`, `90d`. Greater than zero. */
 export function span(meta: FieldMeta): z.ZodType<Span> {
   return field('a span of months or days such as `24mo`', meta, (value) => {
-    const [, digits, unit] = /^\s*(\d+)\s*(mo|d)\s*$/.exec(String(value)) ?? [];
+    const [, digits, unit] = /^\s*(\d+)\s*(mo|d)\s*$/.exec(written(value)) ?? [];
     const count = Number(digits);
     if (digits === undefined)
       return new Fault('{value} is not a span of months or days', 'write a whole number with mo or d, such as 24mo');
@@ -38,7 +38,7 @@ export function span(meta: FieldMeta): z.ZodType<Span> {
 /** A size in bytes, plain or with a unit: `65536`, `64KiB`, `10MB`. Greater than zero. */
 export function size(meta: FieldMeta): z.ZodType<number> {
   return field('a size such as `64MiB`', meta, (value) => {
-    const [, digits, unit = 'B'] = /^\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*$/.exec(String(value)) ?? [];
+    const [, digits, unit = 'B'] = /^\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*$/.exec(written(value)) ?? [];
     const factor = bytes[unit === '' ? 'B' : unit];
     if (digits === undefined || factor === undefined)
       return new Fault('{value} is not a size', 'write a number with B, KiB or MiB, such as 64MiB');
@@ -48,7 +48,7 @@ export function size(meta: FieldMeta): z.ZodType<number> {
 }
 
 function readDuration(value: unknown): number | Fault {
-  const [, sign, digits, unit] = /^\s*([+-]?)\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*$/.exec(String(value)) ?? [];
+  const [, sign, digits, unit] = /^\s*([+-]?)\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*$/.exec(written(value)) ?? [];
   if (digits === undefined || unit === undefined)
     return new Fault('{value} is not a duration', 'write a number with ms, s, m, h or d, such as 8s');
   if (sign === '-' || Number(digits) === 0) return new Fault('must be greater than zero', 'write at least 1ms');
@@ -59,4 +59,9 @@ function readDuration(value: unknown): number | Fault {
   if (factor === undefined) return new Fault('{value} has an unknown unit', 'use ms, s, m, h or d, such as 8s');
   const result = Math.round(Number(digits) * factor);
   return result >= 1 && result <= 2_147_483_647 ? result : new Fault('is out of range', 'write between 1ms and 24d');
+}
+
+/** The text of a scalar; a list or mapping is none. */
+function written(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

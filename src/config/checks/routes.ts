@@ -5,10 +5,12 @@ import { Fault } from '../fault.js';
 import type { Route } from '../schema/routes.js';
 import { stateCodes } from '../states.js';
 
-const ofConnection = ['protocol', 'endpoint', 'tls', 'sockets'] as const;
+const ofConnection = ['protocol', 'endpoint', 'tls', 'sockets', 'gzip', 'headers'] as const;
 
 /** Every route is for a state and leads somewhere. */
 export function checkRoutes(draft: Draft, document: ConfigDocument): void {
+  if (draft.routes.length === 0)
+    document.warn(['routes'], new Fault('is empty: there is nobody to ask', 'add a route for each state'));
   for (const entry of draft.routes) {
     if (!stateCodes.has(entry.name)) document.report(entry.path, badKey(entry.name));
     if (entry.raw['via'] !== undefined) checkVia(entry, draft, document);

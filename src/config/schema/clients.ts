@@ -3,17 +3,25 @@ import { dea, httpUrl, npi, stateCode } from '../domain.js';
 import { Fault } from '../fault.js';
 import { field, text } from '../fields.js';
 import { readJwks } from '../jwks.js';
-import { isRole, nearestRole } from '../roles.js';
+import { isRole, nearestRole, roles } from '../roles.js';
 import { readScope } from '../scope.js';
 
 const named = (what: string) => text({ description: what }, /^[^<>&]{1,80}$/, 'a name of up to 80 characters');
 
-const license = z
+const stateLicense = z
   .strictObject({
     number: text({ description: 'Number of the licence.' }),
     state: stateCode({ description: 'State that issued it.' }),
   })
   .meta({ description: 'State licence of the requester.' });
+
+const address = z
+  .strictObject({
+    line: z.array(named('One line of the street address.')).meta({ description: 'Street lines.' }).optional(),
+    city: named('City.').optional(),
+    postalCode: text({ description: 'ZIP code.' }, /^\d{5}(-?\d{4})?$/, 'a ZIP code in quotes').optional(),
+  })
+  .meta({ description: 'Address of the facility; some states demand it.' });
 
 const facility = z
   .strictObject({
@@ -22,6 +30,8 @@ const facility = z
     dea: dea({ description: 'DEA number of the facility.' }).optional(),
     ncpdp: text({ description: 'NCPDP provider id of the facility.' }, /^\d{7}$/, 'seven digits in quotes').optional(),
     state: stateCode({ description: 'State of the facility.' }),
+    phone: text({ description: 'Telephone of the facility.' }, /^\d{10}$/, 'ten digits in quotes').optional(),
+    address: address.optional(),
   })
   .meta({ description: 'Where the requester asks from.' });
 
@@ -33,12 +43,14 @@ export const requestor = z
       .meta({ description: 'Name of the requester.' }),
     role: field(
       'a role of the contract, or a NUCC taxonomy code',
-      { description: 'Role of the requester, such as `physician`.' },
+      {
+        description: `Role of the requester: ${roles.map((name) => `\`${name}\``).join(', ')}, or a NUCC taxonomy code such as \`207Q00000X\`.`,
+      },
       (value) => (isRole(value) ? value : new Fault('{value} is not a requester role', nearestRole(value))),
     ),
     npi: npi({ description: 'NPI of the requester.' }).optional(),
     dea: dea({ description: 'DEA number of the requester.' }).optional(),
-    license: license.optional(),
+    stateLicense: stateLicense.optional(),
     facility,
   })
   .meta({ description: 'Who asks by this client; states are told this, never what a query says.' });

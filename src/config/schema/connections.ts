@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { httpUrl } from '../domain.js';
-import { choice, integer } from '../fields.js';
+import { httpUrl, secret } from '../domain.js';
+import { choice, flag, integer } from '../fields.js';
 import { duration } from '../units.js';
 import { clientTls } from './tls.js';
 
@@ -34,6 +34,11 @@ const sockets = integer(
   1000,
 );
 
+const gzip = flag({ description: 'Offer gzip to the endpoint and undo it.' });
+const headers = z
+  .record(z.string(), secret({ description: 'Value of the header.', example: 'Basic ${env:HUB_BASIC}' }))
+  .meta({ description: 'HTTP headers sent with every question, such as `authorization`.' });
+
 /** Settings that a connection has, and that a route without one has itself. */
 export const link = {
   protocol: protocol.optional(),
@@ -42,6 +47,8 @@ export const link = {
   tls: clientTls.optional(),
   schema: schemaMode.optional(),
   sockets: sockets.optional(),
+  gzip: gzip.optional(),
+  headers: headers.optional(),
 };
 
 /** One endpoint that serves one or more states. */
@@ -53,6 +60,8 @@ export const connection = z
     tls: clientTls.prefault({}),
     schema: schemaMode.prefault('warn'),
     sockets: sockets.prefault(32),
+    gzip: gzip.prefault(false),
+    headers: headers.prefault({}),
   })
   .meta({ description: 'One endpoint, such as a hub; several routes may go by it. The name is free.' });
 

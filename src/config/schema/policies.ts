@@ -3,7 +3,7 @@ import { choice } from '../fields.js';
 import { durationOrNone } from '../units.js';
 
 const identifier = choice(
-  ['npi', 'dea', 'license', 'facility-npi', 'facility-dea', 'facility-ncpdp'],
+  ['npi', 'dea', 'state-license', 'facility-npi', 'facility-dea', 'facility-ncpdp'],
   'requester identifier',
   {
     description: 'An identifier of the registered requester or facility.',
@@ -17,7 +17,7 @@ const require = z
   })
   .meta({
     description:
-      'Identifiers that a requester must be registered with: `npi`, `dea`, `license`, `facility-npi`, `facility-dea`, `facility-ncpdp`.',
+      'Identifiers that a requester must be registered with: `npi`, `dea`, `state-license`, `facility-npi`, `facility-dea`, `facility-ncpdp`.',
   });
 
 const fields = {

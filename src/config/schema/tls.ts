@@ -4,8 +4,8 @@ import { readCertificates } from '../pem.js';
 import { secret } from '../domain.js';
 import { Fault } from '../fault.js';
 
-const certificates = (description: string) =>
-  field('PEM text, as `${file:PATH}`', { description, example: '${file:hub-ca.pem}' }, (value) => {
+const certificates = (description: string, example: string) =>
+  field('PEM text, as `${file:PATH}`', { description, example }, (value) => {
     const found = readCertificates(value);
     return found instanceof Fault ? found : String(value);
   });
@@ -16,8 +16,14 @@ const passphrase = secret({ description: 'Passphrase of `key`.', example: '${env
 /** TLS towards a state or hub. */
 export const clientTls = z
   .strictObject({
-    ca: certificates('Certificates to trust for this endpoint instead of the public authorities, PEM.').optional(),
-    cert: certificates('The certificate (chain) by which the gateway identifies itself, PEM: mutual TLS.').optional(),
+    ca: certificates(
+      'Certificates to trust for this endpoint instead of the public authorities, PEM.',
+      '${file:hub-ca.pem}',
+    ).optional(),
+    cert: certificates(
+      'The certificate (chain) by which the gateway identifies itself, PEM: mutual TLS.',
+      '${file:gateway-cert.pem}',
+    ).optional(),
     key: privateKey.optional(),
     passphrase: passphrase.optional(),
     servername: text(
@@ -34,7 +40,7 @@ export const clientTls = z
 /** TLS of the gateway's own door, where no proxy does it. */
 export const serverTls = z
   .strictObject({
-    cert: certificates("The gateway's certificate (chain), PEM."),
+    cert: certificates("The gateway's certificate (chain), PEM.", '${file:server-cert.pem}'),
     key: privateKey,
     passphrase: passphrase.optional(),
   })

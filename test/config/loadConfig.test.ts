@@ -1,0 +1,162 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Config, loadConfig, loadConfigWithWarnings, policyFor, sentence } from '../../src/config/index.js';
+import { defaultLimits } from '../../src/xml/limits.js';
+
+const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
+const fixture = (name: string) => readFileSync(path(`test/fixtures/config/${name}`), 'utf8');
+
+describe('loadConfig', () => {
+  let folder: string;
+  const load = (text: string, env: Record<string, string> = {}, now?: Date) => {
+    writeFileSync(join(folder, 'gateway.yaml'), text);
+    return loadConfigWithWarnings(join(folder, 'gateway.yaml'), env, now);
+  };
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'pdmp-config-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('accepts the example as it stands', () => {
+    const config = loadConfig(path('config/gateway.example.yaml'), {});
+    expect(Object.keys(config.routes)).toEqual(['OH', 'IN', 'KY', 'WA', 'MD']);
+    expect(config.deadline).toBe(8000);
+    expect(config.window).toEqual({ months: 24, days: 0 });
+    expect(policyFor(config.policies, 'MD')).toEqual({ ...policyFor(config.policies, 'OH'), cache: 0 });
+    expect(policyFor(config.policies, 'OH').cache).toBe(15 * 60_000);
+  });
+
+  it('accepts the production example with its secrets beside it', () => {
+    const crt = fixture('gateway.crt');
+    const text = readFileSync(path('config/production.yaml'), 'utf8')
+      .replace('${file:secrets/hub-ca.pem}', '${env:CRT}')
+      .replace('${file:secrets/gateway-cert.pem}', '${env:CRT}')
+      .replace('${file:secrets/highview.jwks.json}', '{ keys: [] }');
+    const { config, warnings } = load(text, {
+      CRT: crt,
+      GATEWAY_KEY: fixture('gateway.key'),
+      WA_LICENSE: 'PH00012345',
+    });
+    expect(config.connections['hub']?.tls.key?.reveal()).toBe(fixture('gateway.key'));
+    expect(config.routes['WA']?.tls?.cert).toBe(crt);
+    expect(config.routes['WA']?.script?.senderTertiary).toBe('PH00012345');
+    expect(warnings.map(({ key }) => key)).toEqual(['clients[0].jwks']);
+  });
+
+  it('fills every default from almost nothing', () => {
+    const { config } = load('gateway: { site: A }\nroutes: {}\n');
+    expect(config).toEqual({
+      server: { host: '127.0.0.1', port: 8080 },
+      admin: { host: '127.0.0.1', port: 8081 },
+      gateway: { site: 'A' },
+      data: '.pdmp',
+      deadline: 8000,
+      window: { months: 24, days: 0 },
+      connections: {},
+      routes: {},
+      policies: {
+        default: {
+          disclosure: 'discrete',
+          cache: 900_000,
+          delegates: 'deny',
+          require: { any: ['npi', 'dea'] },
+          candidates: 'hide',
+        },
+      },
+      clients: [],
+      limits: { xml: defaultLimits, requestBody: 256 * 1024 },
+      log: { level: 'info' },
+    } satisfies Config);
+  });
+
+  it('lets every key of policies.default be set per state', () => {
+    const { config } = load(`gateway: { site: A }
+routes: { OH: { protocol: pmix-3, endpoint: "http://127.0.0.1:1/" } }
+policies:
+  OH: { disclosure: view, cache: 2h, delegates: allow, require: { all: [npi, facility-ncpdp] }, candidates: show }
+`);
+    expect(policyFor(config.policies, 'OH')).toEqual({
+      disclosure: 'view',
+      cache: 7_200_000,
+      delegates: 'allow',
+      require: { all: ['npi', 'facility-ncpdp'] },
+      candidates: 'show',
+    });
+  });
+
+  it('reads numbers that come from the environment', () => {
+    const { config } = load('server: { port: "${env:PORT}" }\ngateway: { site: "${env:SITE}_GWY" }\nroutes: {}\n', {
+      PORT: '9090',
+      SITE: 'KY',
+    });
+    expect([config.server.port, config.gateway.site]).toEqual([9090, 'KY_GWY']);
+  });
+
+  it.each([
+    ['500ms', 500],
+    ['8s', 8000],
+    ['1.5m', 90_000],
+    ['2h', 7_200_000],
+    ['7d', 604_800_000],
+  ])('reads the duration %s', (text, ms) => {
+    expect(load(`gateway: { site: A }\nroutes: {}\ndeadline: ${text}\n`).config.deadline).toBe(ms);
+  });
+
+  it('shows no secret however the configuration is printed', () => {
+    writeFileSync(join(folder, 'own.key'), fixture('gateway.key'));
+    writeFileSync(join(folder, 'own.crt'), fixture('gateway.crt'));
+    const { config } = load(
+      `gateway: { site: A }
+routes:
+  OH:
+    protocol: pmix-3
+    endpoint: https://hub.invalid/
+    headers: { authorization: "Basic \${env:BASIC}" }
+    tls: { cert: "\${file:own.crt}", key: "\${file:own.key}" }
+`,
+      { BASIC: 'aHVudGVyMg==' },
+    );
+    const printed = `${JSON.stringify(config)}${inspect(config, { depth: 9, showHidden: true })}${String(config.routes['OH']?.tls?.key)}`;
+    expect(printed).toContain('[secret]');
+    expect(printed).not.toContain('aHVudGVyMg==');
+    expect(printed).not.toContain('PRIVATE KEY');
+  });
+
+  it('warns of certificates near or past their end, of http, and of connections that no route uses', () => {
+    writeFileSync(join(folder, 'ca.crt'), fixture('gateway.crt'));
+    const text = `server: { publicUrl: "http://pdmp.example.org" }
+gateway: { site: A }
+connections:
+  hub: { protocol: pmix-3, endpoint: "https://hub.invalid/", tls: { ca: "\${file:ca.crt}" } }
+routes:
+  OH: { protocol: pmix-3, endpoint: "http://hub.invalid/" }
+`;
+    const sentences = (now: Date) =>
+      load(text, {}, now).warnings.map((warning) => sentence(warning).replace(/^.*gateway\.yaml:/, ''));
+    expect(sentences(new Date('2030-01-01'))).toEqual([
+      '1:11 server.publicUrl is http although clients reach it from elsewhere; serve https (server.tls, or a proxy): SMART demands TLS',
+      '4:3 connections.hub is used by no route; remove it, or add a route with via',
+      '6:27 routes.OH.endpoint is http: patient data would travel in the clear; use an https endpoint',
+    ]);
+    expect(sentences(new Date('2300-01-01')).join()).toMatch(
+      /4:69 connections\.hub\.tls\.ca expired on \d{4}-\d\d-\d\d; renew the certificate/,
+    );
+    expect(sentences(new Date('2000-01-01')).join()).toMatch(/is not valid before \d{4}-\d\d-\d\d; check the clock/);
+  });
+
+  it('warns of a gateway that can ask nobody', () => {
+    expect(load('gateway: { site: A }\nroutes: {}\n').warnings.map(({ line, message }) => [line, message])).toEqual([
+      [2, 'is empty: there is nobody to ask'],
+    ]);
+  });
+
+  it('names a file that is not there', () => {
+    expect(() => loadConfig('/nowhere/gateway.yaml', {})).toThrow(
+      '/nowhere/gateway.yaml:1:1 the file cannot be read (ENOENT); give the path of a readable YAML file',
+    );
+  });
+});
