@@ -10,6 +10,7 @@ import {
   type Pair,
   parseDocument,
   visit,
+  type YAMLError,
 } from 'yaml';
 import { errorCode } from './errorCode.js';
 import { Fault } from './fault.js';
