@@ -1,15 +1,15 @@
-import type { JWK } from 'jose';
+/** A key of a JWK Set, as a client wrote it: nothing of it is taken as right before `selectKey.ts` has looked. */
+export type Jwk = Readonly<Record<string, unknown>>;
 
-/** A JWK Set as registered; only public members of its keys are ever used. */
+/** A JWK Set as registered or fetched; only public members of its keys are ever used. */
 export interface JwkSet {
-  readonly keys: readonly JWK[];
+  readonly keys: readonly Jwk[];
 }
 
 /** Where a requesting facility is. */
 export interface FacilityAddress {
   readonly line?: readonly string[];
   readonly city?: string;
-  readonly state?: string;
   readonly postalCode?: string;
 }
 

@@ -1,0 +1,16 @@
+export type {
+  ClientRegistry,
+  FacilityAddress,
+  JwkSet,
+  RegisteredClient,
+  RegisteredRequestor,
+  RequestorFacility,
+} from './client.js';
+export { configuredClients } from './configuredClients.js';
+export type { SmartConfiguration } from './discovery.js';
+export { smartConfiguration } from './discovery.js';
+export type { AuthEvent, BearerRefusal } from './events.js';
+export { clientOf, type Denial, type DeniedResponder, type Guard, type ScopeNeed } from './guard.js';
+export { type KeyRing, type KeyRingOptions, openKeyRing } from './keys/keyRing.js';
+export { permit, type Policies, policyOf, readBackMs, type RequesterIdentifier, type StatePolicy } from './policy.js';
+export { type AuthorizationServer, type AuthorizationServerOptions, createAuthorizationServer } from './server.js';

@@ -1,0 +1,78 @@
+import type { RegisteredClient, RegisteredRequestor } from './client.js';
+
+/** An identifier that a policy may require of the registered requester or facility. */
+export type RequesterIdentifier = 'npi' | 'dea' | 'state-license' | 'facility-npi' | 'facility-dea' | 'facility-ncpdp';
+
+/** What may leave of one state's records, and to whom (contract §2, `policies`). */
+export interface StatePolicy {
+  /** `discrete`: as FHIR resources; `view`: for viewing only; `ephemeral`: as resources that are never kept. */
+  readonly disclosure: 'discrete' | 'view' | 'ephemeral';
+  /** Milliseconds for which an answer may be read back; 0 for none. */
+  readonly cache: number;
+  readonly delegates: 'allow' | 'deny';
+  readonly require: { readonly any?: readonly RequesterIdentifier[]; readonly all?: readonly RequesterIdentifier[] };
+}
+
+/** `default`, and by state code whatever a state wants otherwise. */
+export type Policies = { readonly default: StatePolicy } & Readonly<Record<string, Partial<StatePolicy>>>;
+
+/** The policy that holds for a state. */
+export function policyOf(policies: Policies, state: string): StatePolicy {
+  const own = state !== 'default' && Object.hasOwn(policies, state) ? policies[state] : undefined;
+  return { ...policies.default, ...own };
+}
+
+/**
+ * Why a client may not ask a state: a sentence that names the rule and what would satisfy it. `undefined` where it may.
+ * Whatever no rule allows is refused.
+ */
+export function permit(client: RegisteredClient, state: string, policies: Policies): string | undefined {
+  if (!client.states.includes(state)) {
+    return `This client is not registered to ask ${state} (states); the operator may add ${state} to its states.`;
+  }
+  const policy = policyOf(policies, state);
+  return (
+    refusedDisclosure(state, policy) ??
+    refusedDelegate(state, policy, client.requestor) ??
+    refusedIdentity(state, policy, client.requestor)
+  );
+}
+
+/** Milliseconds for which what a state told may be kept for reading back; 0: not at all. */
+export function readBackMs(state: string, policies: Policies): number {
+  const { disclosure, cache } = policyOf(policies, state);
+  return disclosure === 'discrete' && cache > 0 ? cache : 0;
+}
+
+function refusedDisclosure(state: string, { disclosure }: StatePolicy): string | undefined {
+  if (disclosure === 'discrete' || disclosure === 'ephemeral') return undefined;
+  return `${state} lets its records be viewed only (disclosure: ${disclosure}), and they were asked for as data; disclosure: discrete or ephemeral would allow it.`;
+}
+
+function refusedDelegate(state: string, { delegates }: StatePolicy, { role }: RegisteredRequestor): string | undefined {
+  if (delegates === 'allow' || !role.includes('-delegate')) return undefined;
+  return `${state} takes no questions from delegates (delegates: deny); ask as the practitioner, or with delegates: allow.`;
+}
+
+const IDENTIFIERS: Readonly<
+  Record<RequesterIdentifier, { name: string; of: (requestor: RegisteredRequestor) => string | undefined }>
+> = {
+  npi: { name: 'NPI', of: ({ npi }) => npi },
+  dea: { name: 'DEA number', of: ({ dea }) => dea },
+  'state-license': { name: 'state licence', of: ({ stateLicense }) => stateLicense?.number },
+  'facility-npi': { name: 'NPI of the facility', of: ({ facility }) => facility?.npi },
+  'facility-dea': { name: 'DEA number of the facility', of: ({ facility }) => facility?.dea },
+  'facility-ncpdp': { name: 'NCPDP id of the facility', of: ({ facility }) => facility?.ncpdp },
+};
+
+function refusedIdentity(state: string, { require }: StatePolicy, requestor: RegisteredRequestor): string | undefined {
+  const has = (kind: RequesterIdentifier): boolean => (IDENTIFIERS[kind]?.of(requestor) ?? '') !== '';
+  const names = (kinds: readonly RequesterIdentifier[]): string =>
+    kinds.map((kind) => IDENTIFIERS[kind]?.name ?? 'an unknown identifier').join(', ');
+  const missing = (require.all ?? []).filter((kind) => !has(kind));
+  if (missing.length > 0) {
+    return `${state} requires the requester's ${names(missing)} (require.all); register it for this client.`;
+  }
+  if (require.any === undefined || require.any.some(has)) return undefined;
+  return `${state} requires one of the requester's ${names(require.any)} (require.any); register one for this client.`;
+}
