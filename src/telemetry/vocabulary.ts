@@ -53,6 +53,7 @@ export const FAILURE_CODES = [
   'mismatched',
   'state-error',
   'circuit-open',
+  'abandoned',
   'internal',
 ] as const;
 

@@ -25,6 +25,7 @@ describe('the closed sets', () => {
       mismatched: 0,
       'state-error': 0,
       'circuit-open': 0,
+      abandoned: 0,
       internal: 0,
     } satisfies Record<FailureCode, 0>);
     expect([...STATE_STATUSES]).toEqual(statuses);
