@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import type { PdmpQuery, StateCode } from '../../exchange/types.js';
+import type { Bundle, JsonObject, Resource } from '../../fhir/types.js';
+import { wholeSeconds } from '../reply/instant.js';
+import { withoutSsn } from '../reply/patient.js';
+import type { AskedQuestion } from './statuses.js';
+
+/** The operation that asks for a history: SOAP action and wsa:Action. */
+export const HISTORY_ACTION = 'http://www.pmixpmp.org/pmp/ProvidePrescriptionDrugHistory';
+
+/** How questions of one gateway look to one state. */
+export interface QuestionSettings {
+  readonly state: StateCode;
+  /** `gateway.site`: RequestingState and wsa:From; its first two letters begin every RequestID. */
+  readonly site: string;
+  /** MetaData/Version. */
+  readonly version: string;
+  /** Whether the patient's social security number is sent, where the caller gave one. */
+  readonly sendSsn: boolean;
+}
+
+/** One question to one state, with identifiers of its own (wire/pmix.md §7.4). */
+export function newQuestion(settings: QuestionSettings): AskedQuestion {
+  const { site, state } = settings;
+  return {
+    state,
+    messageId: `urn:uuid:${randomUUID()}`,
+    requestId: `${site.slice(0, 2).toUpperCase()}${randomUUID()}`,
+  };
+}
+
+/** The question as the graph that the tables `pmix-3/request` and `pmix-2/request` write. */
+export function questionBundle(query: PdmpQuery, settings: QuestionSettings, question: AskedQuestion): Bundle {
+  const header: Resource = {
+    resourceType: 'MessageHeader',
+    id: question.requestId,
+    eventUri: HISTORY_ACTION,
+    source: { endpoint: `urn://${settings.site}` },
+    destination: [{ endpoint: `urn://${settings.state}` }],
+    extension: [
+      { url: TIMESTAMP, valueDateTime: wholeSeconds(query.requestedAt) },
+      { url: ACTIVITY_PERIOD, valuePeriod: query.period },
+      fact('wsa-message-id', question.messageId),
+      fact('wsa-action', HISTORY_ACTION),
+      fact('wsa-from', `urn://${settings.site}`),
+      fact('wsa-to', `urn://${settings.state}`),
+      fact('requesting-state', settings.site),
+      fact('state-request-id', query.requestId),
+      fact('disclosing-state', settings.state),
+      fact('pmix-version', settings.version),
+    ],
+  };
+  const { practitioner, role, organization } = query;
+  const patient = settings.sendSsn ? query.patient : withoutSsn(query.patient);
+  const resources = [header, practitioner, role, organization, patient].filter((resource) => resource !== undefined);
+  return { resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ resource })) };
+}
+
+const TIMESTAMP = 'http://hl7.org/fhir/us/meds/StructureDefinition/header-timestamp-extension';
+const ACTIVITY_PERIOD = 'http://hl7.org/fhir/us/pdmp/StructureDefinition/pdmp-activity-period-extension';
+
+function fact(name: string, value: string): JsonObject {
+  const uri = name.startsWith('wsa-');
+  return { url: `urn:pdmp:extension:${name}`, ...(uri ? { valueUri: value } : { valueString: value }) };
+}

@@ -1,0 +1,178 @@
+import type { StateAnswer, StateCode } from '../../exchange/types.js';
+import type { MessageGraph } from '../../mapping/types.js';
+import { failed } from '../reply/failures.js';
+import { faultAnswer } from '../reply/faults.js';
+import {
+  answeredIdentifier,
+  executedAt,
+  headerFact,
+  note,
+  provided,
+  recordCount,
+  replyCodes,
+  resourcesOf,
+  searchedPeriod,
+  subjects,
+} from '../reply/facts.js';
+
+/** The question that an answer must belong to. */
+export interface AskedQuestion {
+  readonly state: StateCode;
+  /** wsa:MessageID of the question. */
+  readonly messageId: string;
+  /** RoutingData/RequestID of the question. */
+  readonly requestId: string;
+}
+
+/** PMPStatus, all of it (wire/pmix.md §5.2). */
+type PmpStatus = 'Provided' | 'NotFound' | 'Deferred' | 'NotSupported' | 'Error' | 'Disallowed' | 'VersionMismatch';
+
+/**
+ * What a PMIX answer means for the asked state: the Status entry of that state decides, then what the report holds.
+ * An answer that tells data, or that there are none, must also prove that it belongs to the question.
+ */
+export function readAnswer(graph: MessageGraph, asked: AskedQuestion): StateAnswer {
+  const match = correlation(graph, asked);
+  if (match === 'other') return MISMATCHED;
+  const faults = FAULT_SYSTEMS.flatMap((system) => replyCodes(graph, system));
+  if (faults.length > 0) return faultAnswer(faults.map(({ code }) => code));
+
+  const entries = replyCodes(graph, 'urn:pdmp:pmix:PMPStatus');
+  const own = entriesOf(graph, entries, asked.state);
+  if (entries.length > 0 && own.length === 0)
+    return failed('mismatched', 'The answer tells the status of other states, and none of the one that was asked.');
+  const answer = own.length === 0 ? withoutStatus(graph) : withStatus(graph, own, entries.length - own.length, asked);
+  return match === 'unknown' && NEEDS_PROOF.has(answer.status) ? UNPROVEN : answer;
+}
+
+/** Code, Subcode, and the Subcode's Subcode. */
+const FAULT_SYSTEMS = ['urn:pdmp:soap:fault', 'urn:pdmp:soap:fault-subcode', 'urn:pdmp:soap:fault-inner'];
+const MISMATCHED = failed('mismatched', 'The answer belongs to another question (RelatesTo or RequestID).');
+const UNPROVEN = failed(
+  'mismatched',
+  'The answer names no question (neither RelatesTo nor RequestID), so it proves nothing.',
+);
+const NEEDS_PROOF: ReadonlySet<StateAnswer['status']> = new Set(['provided', 'no-data', 'ambiguous', 'deferred']);
+
+function correlation(graph: MessageGraph, asked: AskedQuestion): 'ours' | 'other' | 'unknown' {
+  const relatesTo = headerFact(graph, 'wsa-relates-to');
+  const requestId = answeredIdentifier(graph);
+  if (relatesTo !== undefined && bare(relatesTo) !== bare(asked.messageId)) return 'other';
+  if (requestId !== undefined && requestId !== asked.requestId) return 'other';
+  return relatesTo === undefined && requestId === undefined ? 'unknown' : 'ours';
+}
+
+/** MessageIDs are met as `uuid:` and `urn:uuid:` (wire/pmix.md §2.2). */
+function bare(messageId: string): string {
+  return messageId.toLowerCase().replace(/^(urn:)?(uuid:)?/, '');
+}
+
+type Entry = ReturnType<typeof replyCodes>[number];
+
+/** The asked state's entries; one that names no state speaks for the state that the routing data name, if any. */
+function entriesOf(graph: MessageGraph, entries: readonly Entry[], state: StateCode): Entry[] {
+  const named = entries.filter((entry) => entry.state === state);
+  if (named.length > 0) return named;
+  const routed = headerFact(graph, 'disclosing-state')?.toUpperCase() ?? state;
+  return routed === state ? entries.filter((entry) => entry.state === undefined) : [];
+}
+
+function withStatus(graph: MessageGraph, own: readonly Entry[], others: number, asked: AskedQuestion): StateAnswer {
+  const words = new Set(own.map(({ code }) => STATUS_BY_WORD.get(plain(code))));
+  const [status] = words;
+  if (status === undefined || words.size > 1)
+    return failed(
+      'malformed',
+      words.size > 1
+        ? 'The answer contradicts itself about its status.'
+        : 'The answer has a status that PMIX does not know.',
+    );
+  const answer = MEANING[status](graph, asked);
+  if (others === 0 || answer.status !== 'provided') return answer;
+  return {
+    ...answer,
+    warnings: [...answer.warnings, note('the answer tells the status of states that it was not asked for', others)],
+  };
+}
+
+function withoutStatus(graph: MessageGraph): StateAnswer {
+  if (!hasReport(graph)) return failed('malformed', 'The answer holds neither a status nor a report.');
+  const answer = report(graph);
+  return answer.status === 'provided'
+    ? { ...answer, warnings: [...answer.warnings, note('the answer holds a report but no status')] }
+    : answer;
+}
+
+const MEANING: Record<PmpStatus, (graph: MessageGraph, asked: AskedQuestion) => StateAnswer> = {
+  Provided: (graph) =>
+    hasReport(graph)
+      ? report(graph)
+      : failed('malformed', 'The status is Provided, and the report is missing or empty.'),
+  NotFound: (graph) =>
+    recordCount(graph) === 0
+      ? {
+          status: 'no-data',
+          detail: 'NotFound: the state knows of nothing, or of no unique match.',
+          warnings: graph.warnings,
+        }
+      : failed('malformed', 'The status is NotFound, and yet the report holds prescriptions.'),
+  Deferred: (graph, asked) =>
+    resourcesOf(graph, 'Patient').length > 0
+      ? ambiguous(graph)
+      : {
+          status: 'deferred',
+          key: asked.requestId,
+          detail: 'Deferred: the state will answer later, or several people match.',
+        },
+  NotSupported: () => ({
+    status: 'unsupported',
+    what: 'operation',
+    detail: 'NotSupported: the state does not offer this operation.',
+  }),
+  VersionMismatch: () => ({
+    status: 'unsupported',
+    what: 'version',
+    detail: 'VersionMismatch: the state speaks another PMIX version.',
+  }),
+  Disallowed: () => ({ status: 'disallowed', reason: 'Disallowed: the state does not let this requester ask.' }),
+  Error: () => failed('state-error', 'Error: the state failed to answer.', { retryable: true, disclosed: 'no' }),
+};
+
+const STATUS_BY_WORD = new Map((Object.keys(MEANING) as PmpStatus[]).map((status) => [plain(status), status] as const));
+
+function plain(word: string): string {
+  return word.toLowerCase().replace(/[^a-z]/g, '');
+}
+
+/** Data, a pick list (which is no data: nobody was identified), or an empty report. */
+function report(graph: MessageGraph): StateAnswer {
+  if (recordCount(graph) === 0) {
+    if (resourcesOf(graph, 'Patient').length > 0) return ambiguous(graph);
+    return { status: 'no-data', detail: 'The state provided an empty report.', warnings: graph.warnings };
+  }
+  const listed = pickList(graph);
+  if (listed.size === 0) return provided(graph);
+  return provided(graph, {
+    resources: graph.resources.filter((resource) => !listed.has(resource)),
+    warnings: [note('the report holds people of a pick list beside its prescriptions; they are left out', listed.size)],
+  });
+}
+
+function ambiguous(graph: MessageGraph): StateAnswer {
+  return {
+    status: 'ambiguous',
+    candidates: [...pickList(graph)],
+    detail: 'Several people match: ask again with more of the patient’s details.',
+  };
+}
+
+/** Patients that no record is about. */
+function pickList(graph: MessageGraph): ReadonlySet<MessageGraph['resources'][number]> {
+  const treated = subjects(graph);
+  return new Set(resourcesOf(graph, 'Patient').filter(({ id }) => id === undefined || !treated.has(`urn:uuid:${id}`)));
+}
+
+function hasReport(graph: MessageGraph): boolean {
+  const told = executedAt(graph) ?? searchedPeriod(graph);
+  return told !== undefined || recordCount(graph) > 0 || resourcesOf(graph, 'Patient').length > 0;
+}

@@ -1,0 +1,101 @@
+import type { StateAnswer, StateCode } from '../../exchange/types.js';
+import type { MessageWarning } from '../../fhir/types.js';
+import type { MessageGraph } from '../../mapping/types.js';
+import { failed } from '../reply/failures.js';
+import type { ReplyCode } from '../reply/facts.js';
+import {
+  answeredIdentifier,
+  headerFact,
+  note,
+  provided,
+  recordCount,
+  replyCodes,
+  saysNotFound,
+} from '../reply/facts.js';
+import { errorAnswer } from './errors.js';
+import type { StateReason } from './reasons.js';
+import { STATE_REASON, denialAnswer, isStateReason } from './reasons.js';
+
+/** The question that an answer must belong to. */
+export interface AskedQuestion {
+  readonly state: StateCode;
+  readonly messageId: string;
+}
+
+/** The schemas of both versions end here. */
+const MOST_RECORDS = 300;
+
+/**
+ * What a SCRIPT answer means for the asked state (wire/ncpdp.md §5.3 item 4): Error, Denied, Approved with what stands
+ * in PDMPStatesResponded for the state, then the records. An answer that tells data, or that there are none, must also
+ * prove that it belongs to the question.
+ */
+export function readAnswer(graph: MessageGraph, asked: AskedQuestion): StateAnswer {
+  const match = correlation(graph, asked.messageId);
+  if (match === 'other') return failed('mismatched', 'The answer belongs to another question (RelatesToMessageID).');
+  const answer = interpret(graph, asked.state);
+  if (match === 'ours' || !NEEDS_PROOF.has(answer.status)) return answer;
+  return failed('mismatched', 'The answer names no question (RelatesToMessageID), so it proves nothing.');
+}
+
+const NEEDS_PROOF: ReadonlySet<StateAnswer['status']> = new Set(['provided', 'no-data', 'ambiguous']);
+
+/** WA repeats the question's MessageID in its own (wire/ncpdp.md §1.5). */
+function correlation(graph: MessageGraph, messageId: string): 'ours' | 'other' | 'unknown' {
+  const related = answeredIdentifier(graph);
+  if (related !== undefined) return related === messageId ? 'ours' : 'other';
+  return headerFact(graph, 'script-message-id') === messageId ? 'ours' : 'unknown';
+}
+
+function interpret(graph: MessageGraph, state: StateCode): StateAnswer {
+  const errors = replyCodes(graph, 'urn:pdmp:script:error').map(({ code }) => code);
+  if (errors.length > 0) return errorAnswer({ codes: errors, notFound: saysNotFound(graph) });
+
+  const responses = new Set(replyCodes(graph, 'urn:pdmp:script:response').map(({ code }) => code));
+  const reasons = replyCodes(graph, 'urn:pdmp:script:reason');
+  if (responses.has('Denied'))
+    return denialAnswer(reasons.filter((reason) => reason.state === undefined).map(({ code }) => code));
+  if (responses.has('Approved')) return approved(graph, reasons, state);
+  if (responses.has('Status') || responses.has('Verify'))
+    return failed('malformed', 'The state acknowledged the question, but no history came.');
+  if (recordCount(graph) === 0) return failed('malformed', 'The answer is neither approved nor denied.');
+  const answer = approved(graph, reasons, state);
+  return answer.status === 'provided'
+    ? {
+        ...answer,
+        warnings: [...answer.warnings, note('the answer holds records, and is neither approved nor denied')],
+      }
+    : answer;
+}
+
+function approved(graph: MessageGraph, reasons: readonly ReplyCode[], state: StateCode): StateAnswer {
+  const listed = reasons.filter((reason) => reason.state !== undefined);
+  const own = listed.filter((reason) => reason.state === state);
+  if (listed.length > 0 && own.length === 0)
+    return failed('mismatched', 'The answer tells the outcome of other states, and none of the one that was asked.');
+
+  const general = reasons.filter((reason) => reason.state === undefined).map(({ code }) => code);
+  const telling = new Set((own.length > 0 ? own.map(({ code }) => code) : general).filter(isStateReason));
+  if (telling.size > 1) return failed('malformed', 'The answer contradicts itself about the state’s outcome.');
+  const warnings: MessageWarning[] = [];
+  if (listed.length > own.length)
+    warnings.push(note('the answer tells the outcome of states that it was not asked for', listed.length - own.length));
+  if (general.includes('AQ'))
+    warnings.push(note('the state has more history than it sent (AQ): ask for an earlier window'));
+  return byReason([...telling][0], graph, warnings);
+}
+
+function byReason(reason: StateReason | undefined, graph: MessageGraph, warnings: MessageWarning[]): StateAnswer {
+  const meaning = reason === undefined ? undefined : STATE_REASON[reason];
+  if (typeof meaning === 'object') return meaning;
+  const records = recordCount(graph);
+  if (meaning === 'data' && records === 0)
+    return failed('malformed', 'The answer says that it holds data (DK), and holds none.');
+  if (meaning === 'none' && records > 0)
+    return failed('malformed', 'The answer says that there is no data (DJ), and holds records.');
+  if (records === 0)
+    return { status: 'no-data', detail: 'Approved, without a record.', warnings: [...graph.warnings, ...warnings] };
+  if (records >= MOST_RECORDS)
+    warnings.push(note(`the state's message holds at most ${MOST_RECORDS} records, and that many came`));
+  return provided(graph, { warnings });
+}
