@@ -1,9 +1,9 @@
 export type { Jwks } from './jwks.js';
 export { type Environment, loadConfig, loadConfigWithWarnings } from './load.js';
-export { policyFor } from './policy.js';
+export { type ResolvedRoute, resolveRoutes } from './resolve.js';
 export { ConfigError, type Problem, sentence } from './problem.js';
 export type { Client, Requestor } from './schema/clients.js';
-export type { Connection, Protocol } from './schema/connections.js';
+export type { Connection, Protocol, SpokenProtocol } from './schema/connections.js';
 export type { Policy, StatePolicy } from './schema/policies.js';
 export type { Config } from './schema/root.js';
 export type { Route, Script } from './schema/routes.js';

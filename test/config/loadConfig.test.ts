@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Config, loadConfig, loadConfigWithWarnings, policyFor, sentence } from '../../src/config/index.js';
+import { type Config, loadConfig, loadConfigWithWarnings, resolveRoutes, sentence } from '../../src/config/index.js';
 import { defaultLimits } from '../../src/xml/limits.js';
 
 const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
@@ -26,8 +26,15 @@ describe('loadConfig', () => {
     expect(Object.keys(config.routes)).toEqual(['OH', 'IN', 'KY', 'WA', 'MD']);
     expect(config.deadline).toBe(8000);
     expect(config.window).toEqual({ months: 24, days: 0 });
-    expect(policyFor(config.policies, 'MD')).toEqual({ ...policyFor(config.policies, 'OH'), cache: 0 });
-    expect(policyFor(config.policies, 'OH').cache).toBe(15 * 60_000);
+    expect(config.policies['MD']).toEqual({ cache: 0 });
+    expect(config.policies.default.cache).toBe(15 * 60_000);
+    expect(resolveRoutes(config).map(({ state, connection, protocol }) => [state, connection, protocol])).toEqual([
+      ['OH', 'rxcheck', 'pmix-3'],
+      ['IN', 'rxcheck', 'pmix-3'],
+      ['KY', 'KY', 'pmix-2'],
+      ['WA', 'WA', 'script-2017071'],
+      ['MD', 'MD', 'script-10.6'],
+    ]);
   });
 
   it('accepts the production example with its secrets beside it', () => {
@@ -64,11 +71,12 @@ describe('loadConfig', () => {
           cache: 900_000,
           delegates: 'deny',
           require: { any: ['npi', 'dea'] },
-          candidates: 'hide',
         },
       },
       clients: [],
-      limits: { xml: defaultLimits, requestBody: 256 * 1024 },
+      limits: { xml: defaultLimits, requestBody: 65_536, url: 8192, kept: 128 * 1024 * 1024 },
+      breaker: { failures: 5, within: 60_000, coolDown: 15_000 },
+      auth: { tokenLife: 300_000, clockSkew: 60_000 },
       log: { level: 'info' },
     } satisfies Config);
   });
@@ -77,15 +85,28 @@ describe('loadConfig', () => {
     const { config } = load(`gateway: { site: A }
 routes: { OH: { protocol: pmix-3, endpoint: "http://127.0.0.1:1/" } }
 policies:
-  OH: { disclosure: view, cache: 2h, delegates: allow, require: { all: [npi, facility-ncpdp] }, candidates: show }
+  OH: { disclosure: view, cache: 2h, delegates: allow, require: { all: [npi, facility-ncpdp] } }
 `);
-    expect(policyFor(config.policies, 'OH')).toEqual({
+    expect(config.policies['OH']).toEqual({
       disclosure: 'view',
       cache: 7_200_000,
       delegates: 'allow',
       require: { all: ['npi', 'facility-ncpdp'] },
-      candidates: 'show',
     });
+  });
+
+  it('lets a route say otherwise than its connection', () => {
+    const { config } = load(`gateway: { site: A }
+connections:
+  hub: { protocol: pmix-3, endpoint: "http://127.0.0.1:1/", timeout: 6s, sockets: 9 }
+routes:
+  OH: { via: hub, timeout: 2s, schema: strict, window: 90d }
+  IN: { via: hub }
+`);
+    const [oh, inRoute] = resolveRoutes(config);
+    expect(oh).toMatchObject({ timeout: 2000, schema: 'strict', sockets: 9, window: { months: 0, days: 90 } });
+    expect(inRoute).toMatchObject({ timeout: 6000, schema: 'warn', sockets: 9, sendSsn: false });
+    expect(inRoute?.window).toBeUndefined();
   });
 
   it('reads numbers that come from the environment', () => {

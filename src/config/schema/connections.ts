@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { httpUrl, secret } from '../domain.js';
-import { choice, flag, integer } from '../fields.js';
+import { choice, flag, integer, text } from '../fields.js';
 import { duration } from '../units.js';
 import { clientTls } from './tls.js';
 
@@ -29,26 +29,37 @@ const schemaMode = choice(['strict', 'warn', 'off'], 'schema mode', {
     '`off` checks well-formedness and limits only.',
 });
 const sockets = integer(
-  { description: 'Connections kept to the endpoint at most; further questions wait for one.' },
+  { description: 'Connections kept to the endpoint for each state at most; further questions wait for one.' },
   1,
   1000,
 );
 
+const pmixVersion = text(
+  {
+    description: 'PMIX `MetaData/Version`, where the hub wants another than the interface description says.',
+    example: '3',
+  },
+  /^[\w.]{1,10}$/,
+  'a version in quotes',
+);
 const gzip = flag({ description: 'Offer gzip to the endpoint and undo it.' });
 const headers = z
   .record(z.string(), secret({ description: 'Value of the header.', example: 'Basic ${env:HUB_BASIC}' }))
   .meta({ description: 'HTTP headers sent with every question, such as `authorization`.' });
 
-/** Settings that a connection has, and that a route without one has itself. */
+const timeout = duration({ description: 'How long one state may take; the deadline rules where it is shorter.' });
+
+/** Settings of a route: of its own connection, or otherwise than the connection it goes by. */
 export const link = {
   protocol: protocol.optional(),
   endpoint: endpoint.optional(),
-  timeout: duration({ description: 'How long one state may take; the deadline rules where it is shorter.' }).optional(),
+  timeout: timeout.optional(),
   tls: clientTls.optional(),
   schema: schemaMode.optional(),
   sockets: sockets.optional(),
   gzip: gzip.optional(),
   headers: headers.optional(),
+  pmixVersion: pmixVersion.optional(),
 };
 
 /** One endpoint that serves one or more states. */
@@ -56,14 +67,16 @@ export const connection = z
   .strictObject({
     protocol,
     endpoint,
-    timeout: link.timeout.unwrap().prefault('5s'),
+    timeout: timeout.prefault('5s'),
     tls: clientTls.prefault({}),
     schema: schemaMode.prefault('warn'),
     sockets: sockets.prefault(32),
     gzip: gzip.prefault(false),
     headers: headers.prefault({}),
+    pmixVersion: pmixVersion.prefault('2'),
   })
   .meta({ description: 'One endpoint, such as a hub; several routes may go by it. The name is free.' });
 
 export type Connection = z.infer<typeof connection>;
 export type Protocol = (typeof protocols)[number];
+export type SpokenProtocol = (typeof spoken)[number];

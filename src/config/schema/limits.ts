@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { integer, choice } from '../fields.js';
 import { defaultLimits } from '../../xml/limits.js';
-import { size } from '../units.js';
+import { duration, size } from '../units.js';
 
 const xml = z
   .strictObject({
@@ -17,7 +17,11 @@ const xml = z
 export const limits = z
   .strictObject({
     xml: xml.prefault({}),
-    requestBody: size({ description: "Bytes of one request's body." }).prefault('256KiB'),
+    requestBody: size({ description: "Bytes of one request's body." }).prefault('64KiB'),
+    url: size({ description: "Bytes of one request's path and query; larger searches go by `_search`." }).prefault(
+      '8KiB',
+    ),
+    kept: size({ description: 'Bytes of answers kept for reading back, in memory and sealed.' }).prefault('128MiB'),
   })
   .meta({ description: 'What anything may be at most.' });
 
@@ -29,3 +33,32 @@ export const log = z
     }).prefault('info'),
   })
   .meta({ description: 'JSON lines on stdout; never patient data or secrets, at any level.' });
+
+/** When a route is left alone. */
+export const breaker = z
+  .strictObject({
+    failures: integer({ description: 'Failures in a row that open the circuit.' }, 1, 1000).prefault(5),
+    within: duration({ description: 'They must fall within this time.' }).prefault('60s'),
+    coolDown: duration({
+      description: 'How long a state is left alone before one question is let through to try.',
+    }).prefault('15s'),
+  })
+  .meta({ description: 'A state that fails again and again is left alone for a while, and named so in the answer.' });
+
+/** The authorization server. */
+export const auth = z
+  .strictObject({
+    tokenLife: duration({ description: 'How long an access token lives; `5m` at most.' })
+      .check(({ value, issues }) => {
+        if (value > 300_000)
+          issues.push({
+            code: 'custom',
+            input: value,
+            message: 'is longer than SMART allows',
+            params: { remedy: 'write 5m or less' },
+          });
+      })
+      .prefault('5m'),
+    clockSkew: duration({ description: "By how much clients' clocks may differ from ours." }).prefault('60s'),
+  })
+  .meta({ description: 'SMART Backend Services: tokens for registered clients.' });

@@ -33,9 +33,6 @@ const fields = {
     description: 'Whether delegates of a prescriber or dispenser may ask.',
   }),
   require,
-  candidates: choice(['hide', 'show'], 'candidates policy', {
-    description: 'Whether the people that match ambiguously are shown.',
-  }),
 };
 
 /** What holds for every state that does not say otherwise. */
@@ -45,7 +42,6 @@ export const defaultPolicy = z
     cache: fields.cache.prefault('15m'),
     delegates: fields.delegates.prefault('deny'),
     require: fields.require.prefault({ any: ['npi', 'dea'] }),
-    candidates: fields.candidates.prefault('hide'),
   })
   .meta({ description: 'Holds for every state that does not say otherwise.' });
 

@@ -4,7 +4,7 @@ import { text } from '../fields.js';
 import { duration, span } from '../units.js';
 import { client } from './clients.js';
 import { connection } from './connections.js';
-import { limits, log } from './limits.js';
+import { auth, breaker, limits, log } from './limits.js';
 import { defaultPolicy, statePolicy } from './policies.js';
 import { route } from './routes.js';
 import { admin, server } from './server.js';
@@ -50,6 +50,8 @@ export const sections = {
     .prefault({})
     .meta({ description: 'What may leave and to whom: `default`, and by state code what that state wants otherwise.' }),
   clients: z.array(client).prefault([]).meta({ description: 'The registered EHRs.' }),
+  auth: auth.prefault({}),
+  breaker: breaker.prefault({}),
   limits: limits.prefault({}),
   log: log.prefault({}),
 };

@@ -55,10 +55,14 @@ export const route = z
       /^[A-Za-z0-9_-]+$/,
       'a name of letters, digits, - and _',
     ).optional(),
+    sendSsn: flag({
+      description: "Send the patient's social security number, where the caller gave one. Few states want it.",
+    }).prefault(false),
     script: script.optional(),
   })
   .meta({
-    description: 'How one state is asked: by a connection (`via`), or with `protocol` and `endpoint` of its own.',
+    description:
+      'How one state is asked: by a connection (`via`), or with `protocol` and `endpoint` of its own. What it does not set is as at its connection, or as the defaults of `connections`.',
   });
 
 export type Route = z.infer<typeof route>;
