@@ -25,7 +25,7 @@ export function childrenOf(type: string): Children {
 }
 
 function compile(type: string): Children {
-  const own = type === 'Element' ? 'Element' : ELEMENT_ORDER[type];
+  const own = type === 'Element' ? 'Element' : Object.hasOwn(ELEMENT_ORDER, type) ? ELEMENT_ORDER[type] : undefined;
   if (own === undefined) throw new TypeError(`FHIR type ${type} is not one that this gateway writes as XML`);
   const [base = '', ...rest] = own.split(' ');
   const named = new Map<string, Child>();

@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { BASE_ORDER, ELEMENT_ORDER } from '../../src/fhir/elements.js';
+import { childrenOf } from '../../src/fhir/order.js';
+
+describe('childrenOf', () => {
+  it('finds every type that the table names, and every element once', () => {
+    for (const [type, order] of Object.entries(ELEMENT_ORDER)) {
+      const [base = '', ...items] = order.split(' ');
+      expect(BASE_ORDER).toHaveProperty([base]);
+      expect(new Set(items).size).toBe(items.length);
+      for (const item of items) {
+        const [name = '', of = ''] = item.split(':');
+        if (of === '' || of === 'Resource' || of === 'xhtml') continue;
+        expect(ELEMENT_ORDER).toHaveProperty([of === '.' ? `${type}.${name}` : of]);
+      }
+    }
+  });
+
+  it('knows what the gateway answers with', () => {
+    for (const type of [
+      'Bundle',
+      'CapabilityStatement',
+      'MedicationDispense',
+      'MessageHeader',
+      'OperationOutcome',
+      'Parameters',
+    ]) {
+      expect(childrenOf(type).find('id')).toEqual({ place: 0, type: '' });
+    }
+  });
+
+  it('tells a choice by its full name, and nothing by half of one', () => {
+    const dispense = childrenOf('MedicationDispense');
+    expect(dispense.find('medicationReference')?.type).toBe('Reference');
+    expect(dispense.find('medicationCodeableConcept')?.place).toBe(dispense.find('medicationReference')?.place);
+    expect(dispense.find('medication')).toBeUndefined();
+    expect(childrenOf('Extension').find('valuePositiveInt')?.type).toBe('');
+    expect(() => childrenOf('toString')).toThrow(TypeError);
+  });
+});
