@@ -1,0 +1,55 @@
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { negotiate } from '../formats.js';
+import { DoorError } from '../outcomes.js';
+import { contextOf, openContext } from './context.js';
+import { DEFAULT_DOOR_LIMITS, type ResponderDeps } from './deps.js';
+import { queryOf } from './form.js';
+
+/** Headers of every answer: nothing here may be kept by anyone, and browser apps may read it (bearer tokens, no cookies). */
+const ALWAYS: Readonly<Record<string, string>> = {
+  'Cache-Control': 'no-store',
+  'X-Content-Type-Options': 'nosniff',
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'ETag, Last-Modified, Location, WWW-Authenticate, X-Request-ID, X-Correlation-Id',
+};
+
+/** Starts every request of the door: correlation, headers, figures; then refuses an over-long URL and an unservable `Accept`. */
+export function begin(deps: ResponderDeps): RequestHandler {
+  const { urlBytes } = { ...DEFAULT_DOOR_LIMITS, ...deps.limits };
+  return (req: Request, res: Response, next: NextFunction): void => {
+    const context = openContext(req);
+    res.setHeader('X-Request-ID', context.correlation.id);
+    if (context.correlation.replaced !== undefined) res.setHeader('X-Correlation-Id', context.correlation.replaced);
+    for (const [name, value] of Object.entries(ALWAYS)) res.setHeader(name, value);
+    res.once('close', () => {
+      const figures = { route: context.route, ms: Math.round(performance.now() - context.startedAt) };
+      deps.metrics.request({ ...figures, httpStatus: res.statusCode });
+      deps.log.info('http.request', {
+        requestId: context.requestId,
+        method: req.method,
+        ...figures,
+        status: res.statusCode,
+        format: context.format.kind,
+        aborted: !res.writableFinished,
+      });
+    });
+    if (Buffer.byteLength(req.originalUrl) > urlBytes) {
+      throw new DoorError(
+        'url-too-long',
+        'The URL is too long: send the search as POST to MedicationDispense/_search.',
+      );
+    }
+    setFormat(req, queryOf(req).find(([name]) => name === '_format')?.[1]);
+    next();
+  };
+}
+
+/** Settles the format of a request's answer. @throws DoorError `not-acceptable` */
+export function setFormat(req: Request, parameter: string | undefined): void {
+  const context = contextOf(req);
+  const format = negotiate(req.get('accept'), parameter);
+  if (format === undefined) {
+    throw new DoorError('not-acceptable', 'Only FHIR 4.0 as application/fhir+json or application/fhir+xml is served.');
+  }
+  context.format = format;
+}

@@ -1,0 +1,48 @@
+import type { RequestHandler } from 'express';
+import type { Guard, RegisteredClient } from '../../../auth/index.js';
+import type { Exchange } from '../../../exchange/exchange.js';
+import type { PlannedState, StateCode } from '../../../exchange/types.js';
+import type { Store } from '../../../store/index.js';
+import type { Log, Metrics } from '../../../telemetry/index.js';
+
+/** What the FHIR door needs of the rest of the gateway. */
+export interface ResponderDeps {
+  /** The gateway's URL as clients see it, without a slash at its end; the FHIR base is `{publicUrl}/fhir`. */
+  readonly publicUrl: string;
+  readonly software: { readonly name: string; readonly version: string };
+  /** Serves the SMART configuration of the authorization server. */
+  readonly discovery: RequestHandler;
+  /** The bearer check; its refusals are written by `denyAccess`. */
+  readonly guard: Guard;
+  /** Every state that a route leads to: what `jurisdiction` may name. */
+  readonly states: readonly StateCode[];
+  /** Which states to ask for this client, and why not the others. `jurisdiction` absent: the client's own states. */
+  readonly plan: (client: RegisteredClient, jurisdiction?: readonly StateCode[]) => readonly PlannedState[];
+  readonly exchange: Exchange;
+  /** How far back the report window reaches from its end where the caller gives no start. */
+  readonly window: WindowSpan;
+  /** Milliseconds for which a state's answer may be read back; 0: never stored. */
+  readonly cacheMs: (state: StateCode) => number;
+  /** Holds answers for reading back; must seal what it is given. */
+  readonly store: Store;
+  readonly limits?: Partial<DoorLimits>;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly clock?: () => Date;
+}
+
+/** Calendar time counted back from a day. */
+export interface WindowSpan {
+  readonly months: number;
+  readonly days: number;
+}
+
+/** What a request may be at most. */
+export interface DoorLimits {
+  /** Bytes of a form body; default 64 KiB. */
+  readonly bodyBytes: number;
+  /** Bytes of a request's path and query; default 8 KiB. */
+  readonly urlBytes: number;
+}
+
+export const DEFAULT_DOOR_LIMITS: DoorLimits = { bodyBytes: 65_536, urlBytes: 8_192 };

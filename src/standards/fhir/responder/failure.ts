@@ -1,0 +1,44 @@
+import type { ErrorRequestHandler } from 'express';
+import { DoorError, doorOutcome, errorOutcome } from '../outcomes.js';
+import { contextOf } from './context.js';
+import type { ResponderDeps } from './deps.js';
+import { reply } from './reply.js';
+
+/** Ends every request that failed with an OperationOutcome. Of our own faults only an incident id is told. */
+export function failure(deps: Pick<ResponderDeps, 'log'>): ErrorRequestHandler {
+  return (thrown: unknown, req, res, _next) => {
+    const context = contextOf(req);
+    const error = asDoorError(thrown);
+    if (error === undefined) {
+      deps.log.error('http.error', { requestId: context.requestId, route: context.route, status: 500 }, thrown);
+    }
+    if (res.headersSent) {
+      res.destroy();
+      return undefined;
+    }
+    for (const [name, value] of Object.entries(error?.headers ?? {})) res.setHeader(name, value);
+    const outcome = error
+      ? doorOutcome(error)
+      : errorOutcome('exception', `The gateway failed; its operator finds why under incident ${context.requestId}.`);
+    return reply(req, res, error?.status ?? 500, outcome);
+  };
+}
+
+/** Our own errors, and those of Express that are the client's doing. */
+function asDoorError(thrown: unknown): DoorError | undefined {
+  if (thrown instanceof DoorError) return thrown;
+  const type = member(thrown, 'type');
+  if (type === 'entity.too.large') return new DoorError('body-too-large', 'The form is too large.');
+  if (type === 'encoding.unsupported') {
+    return new DoorError('unsupported-media-type', 'Send the form without content encoding.');
+  }
+  if (type === 'request.aborted' || type === 'request.size.invalid') {
+    return new DoorError('malformed-request', 'The form did not arrive whole.');
+  }
+  if (thrown instanceof URIError) return new DoorError('malformed-request', 'The path holds an escape that is none.');
+  return undefined;
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

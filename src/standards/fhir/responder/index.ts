@@ -1,0 +1,3 @@
+export { createFhirResponder } from './responder.js';
+export { denyAccess } from './denial.js';
+export { DEFAULT_DOOR_LIMITS, type DoorLimits, type ResponderDeps, type WindowSpan } from './deps.js';

@@ -1,0 +1,38 @@
+import type { RequestHandler } from 'express';
+import { DoorError } from '../outcomes.js';
+import { isFhirId, READABLE_TYPES } from './types.js';
+
+/** Answers OPTIONS for every path, as browsers ask before they send a bearer token. */
+export const answerOptions: RequestHandler = (req, res, next) => {
+  if (req.method !== 'OPTIONS') return next();
+  const methods = [...(methodsOf(req.path) ?? []), 'OPTIONS'].join(', ');
+  res.setHeader('Allow', methods);
+  res.setHeader('Access-Control-Allow-Methods', methods);
+  res.setHeader(
+    'Access-Control-Allow-Headers',
+    'Authorization, Accept, Content-Type, If-None-Match, Prefer, X-Request-ID',
+  );
+  res.setHeader('Access-Control-Max-Age', '600');
+  res.status(204).end();
+};
+
+/** Ends every request that no route took: the wrong method on a path that is served, or a path that is not. */
+export const refuse: RequestHandler = (req) => {
+  const methods = methodsOf(req.path);
+  if (methods === undefined) throw new DoorError('not-found', 'No such resource type or path is served here.');
+  if (methods.length === 0 && ['GET', 'HEAD', 'POST'].includes(req.method)) {
+    throw new DoorError('not-supported', 'This type is not searched or created here; search MedicationDispense.');
+  }
+  const allow = [...methods, 'OPTIONS'].join(', ');
+  throw new DoorError('method-not-allowed', 'This method is not supported here.', { Allow: allow });
+};
+
+/** What a path takes; none for a type that is only read; `undefined` for a path that is not served. */
+function methodsOf(path: string): readonly string[] | undefined {
+  const [type = '', id, ...more] = path.replace(/^\/|\/$/g, '').split('/');
+  if (path === '/metadata' || path === '/.well-known/smart-configuration') return ['GET', 'HEAD'];
+  if (more.length > 0 || !READABLE_TYPES.includes(type)) return undefined;
+  if (id === undefined) return type === 'MedicationDispense' ? ['GET', 'HEAD'] : [];
+  if (id === '_search') return type === 'MedicationDispense' ? ['POST'] : [];
+  return isFhirId(id) ? ['GET', 'HEAD'] : undefined;
+}

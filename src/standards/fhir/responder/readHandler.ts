@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import { clientOf } from '../../../auth/index.js';
+import { DoorError } from '../outcomes.js';
+import type { ReadBackShelf } from './readBack.js';
+import { replyJson } from './reply.js';
+
+/** Answers `GET Type/id`: a resource that this client was given, as long as its state lets it be kept. */
+export function readHandler(shelf: ReadBackShelf, type: string): RequestHandler<{ id: string }> {
+  return async (req, res) => {
+    const found = await shelf.find(clientOf(res).id, `${type}/${req.params.id}`);
+    if (found === undefined) {
+      throw new DoorError(
+        'not-found',
+        'No such resource was answered to this client, or its time to be read back is over.',
+      );
+    }
+    // The resource has no version of its own; its text tells whether it changed.
+    const etag = `W/"${createHash('sha256').update(found.json).digest('hex').slice(0, 32)}"`;
+    res.setHeader('ETag', etag);
+    res.setHeader('Last-Modified', new Date(found.storedAt).toUTCString());
+    if (matches(req.get('if-none-match'), etag)) {
+      res.status(304).end();
+      return;
+    }
+    await replyJson(req, res, 200, found.json);
+  };
+}
+
+function matches(header: string | undefined, etag: string): boolean {
+  const opaque = etag.replace(/^W\//, '');
+  return (header ?? '').split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === opaque);
+}

@@ -1,0 +1,76 @@
+import { Router, type RequestHandler } from 'express';
+import type { Route } from '../../../telemetry/index.js';
+import { DoorError } from '../outcomes.js';
+import { begin } from './begin.js';
+import { contextOf } from './context.js';
+import { DEFAULT_DOOR_LIMITS, type ResponderDeps } from './deps.js';
+import { failure } from './failure.js';
+import { queryOf } from './form.js';
+import { formBody } from './formBody.js';
+import { capabilityStatement } from './metadata.js';
+import { answerOptions, refuse } from './methods.js';
+import { createPager } from './pages.js';
+import { readHandler } from './readHandler.js';
+import { createShelf } from './readBack.js';
+import { reply } from './reply.js';
+import { searchHandler } from './searchHandler.js';
+import { isFhirId, READABLE_TYPES } from './types.js';
+
+/**
+ * The FHIR door towards EHRs: a PDMP Responder of US Meds PDMP. To be mounted at `{publicUrl}/fhir`.
+ * Every answer, errors included, is FHIR in the format the client negotiates; none may be cached.
+ */
+export function createFhirResponder(deps: ResponderDeps): Router {
+  const clock = deps.clock ?? (() => new Date());
+  const shelf = createShelf(deps.store, clock);
+  const search = searchHandler(deps, shelf, createPager(shelf));
+  const metadata = capabilityStatement(deps, clock());
+  const { bodyBytes } = { ...DEFAULT_DOOR_LIMITS, ...deps.limits };
+
+  const router = Router({ caseSensitive: true });
+  router.use(begin(deps));
+  router.use(answerOptions);
+  router.get('/metadata', at('/fhir/metadata'), (req, res) => {
+    const mode = queryOf(req).find(([name]) => name === 'mode')?.[1] ?? 'full';
+    if (mode !== 'full' && mode !== 'normative')
+      throw new DoorError('not-supported', 'metadata: mode full is supported.');
+    return reply(req, res, 200, metadata);
+  });
+  router.get('/.well-known/smart-configuration', at('/fhir/.well-known/smart-configuration'), deps.discovery);
+  router.get(
+    '/MedicationDispense',
+    at('/fhir/MedicationDispense'),
+    deps.guard({ resource: 'MedicationDispense', permission: 's' }),
+    search,
+  );
+  router.post(
+    '/MedicationDispense/_search',
+    at('/fhir/MedicationDispense/_search'),
+    deps.guard({ resource: 'MedicationDispense', permission: 's' }),
+    ...formBody(bodyBytes),
+    search,
+  );
+  for (const type of READABLE_TYPES) {
+    router.get(
+      `/${type}/:id`,
+      at('/fhir/:type/:id'),
+      knownId,
+      deps.guard({ resource: type, permission: 'r' }),
+      readHandler(shelf, type),
+    );
+  }
+  router.use(refuse);
+  router.use(failure(deps));
+  return router;
+}
+
+const knownId: RequestHandler<{ id: string }> = (req, _res, next) =>
+  next(isFhirId(req.params.id) ? undefined : 'route');
+
+/** Notes the route template for figures. */
+function at(route: Route): RequestHandler {
+  return (req, _res, next) => {
+    contextOf(req).route = route;
+    next();
+  };
+}

@@ -1,0 +1,75 @@
+import type { JsonObject, Resource } from '../../../../fhir/types.js';
+import { ABSENT, ABSENT_CONCEPT } from './absent.js';
+import { isObject, leadsTo, objectsOf } from './values.js';
+
+const REFILL_NUMBER = 'http://hl7.org/fhir/us/meds/StructureDefinition/refill-number-extension';
+const WHEN_PREPARED = 'urn:pdmp:extension:when-prepared';
+
+/**
+ * A dispense as the US Meds profile wants it: `whenHandedOver` there and comparable with `whenPrepared` (invariant mdd-1),
+ * refill 0 left out (a positiveInt cannot tell it; wire/fhir.md §1.7), status, drug and patient there or marked absent.
+ */
+export function finishDispense(dispense: Resource): Resource {
+  const { whenPrepared: _prepared, whenHandedOver: _handed, extension, ...rest } = dispense;
+  const { extensions, ...dates } = datesOf(dispense);
+  const kept = [...objectsOf(extension).filter((item) => !isRefillZero(item)), ...extensions];
+  return {
+    ...rest,
+    ...(kept.length > 0 ? { extension: kept } : {}),
+    status: dispense.status ?? 'unknown',
+    ...(isObject(dispense.medicationReference) || isObject(dispense.medicationCodeableConcept)
+      ? {}
+      : { medicationCodeableConcept: ABSENT_CONCEPT }),
+    subject: dispense.subject ?? ABSENT,
+    ...(Array.isArray(dispense.performer)
+      ? {
+          performer: objectsOf(dispense.performer).map((performer) => ({
+            ...performer,
+            actor: performer.actor ?? ABSENT,
+          })),
+        }
+      : {}),
+    ...dates,
+  } as Resource;
+}
+
+/** Whether the finished dispense may claim the US Meds profile. */
+export function holdsDispense(dispense: Resource): boolean {
+  return (
+    objectsOf(dispense.dosageInstruction).length <= 1 &&
+    leadsTo(dispense.subject, ['Patient']) &&
+    leadsTo(dispense.medicationReference, ['Medication']) &&
+    objectsOf(dispense.performer).every(({ actor }) => leadsTo(actor, ['Practitioner', 'Organization']))
+  );
+}
+
+function datesOf({
+  whenPrepared,
+  whenHandedOver,
+  _whenHandedOver,
+}: Resource): JsonObject & { extensions: JsonObject[] } {
+  const prepared = typeof whenPrepared === 'string' ? whenPrepared : undefined;
+  const handed = typeof whenHandedOver === 'string' ? whenHandedOver : prepared;
+  if (handed === undefined) return { _whenHandedOver: _whenHandedOver ?? ABSENT, extensions: [] };
+  if (prepared === undefined) return { whenHandedOver: handed, extensions: [] };
+  if (isNotBefore(handed, prepared)) return { whenPrepared: prepared, whenHandedOver: handed, extensions: [] };
+  // R4 forbids to tell both side by side; neither may be lost.
+  return { whenHandedOver: handed, extensions: [{ url: WHEN_PREPARED, valueDateTime: prepared }] };
+}
+
+/** mdd-1: FHIRPath compares dates of one precision only; an hour beside a bare day is "not known", which fails. */
+function isNotBefore(handed: string, prepared: string): boolean {
+  if (handed === prepared) return true;
+  if (handed.includes('T') !== prepared.includes('T')) return handed.slice(0, 10) > prepared.slice(0, 10);
+  if (handed.includes('T')) return Date.parse(handed) >= Date.parse(prepared);
+  return handed.length === prepared.length
+    ? handed > prepared
+    : handed.slice(0, prepared.length) > prepared.slice(0, handed.length);
+}
+
+function isRefillZero(extension: JsonObject): boolean {
+  return (
+    extension.url === REFILL_NUMBER &&
+    !(typeof extension.valuePositiveInt === 'number' && extension.valuePositiveInt > 0)
+  );
+}

@@ -1,0 +1,17 @@
+import type { Resource } from '../../../../fhir/types.js';
+import { ABSENT } from './absent.js';
+import { objectsOf } from './values.js';
+
+/** A pharmacy as US Core wants it; whether it still does business is not known unless the state says so. */
+export function finishOrganization(organization: Resource): Resource {
+  return {
+    ...organization,
+    ...(organization.active === undefined ? { _active: ABSENT } : {}),
+    ...(organization.name === undefined ? { _name: ABSENT } : {}),
+  };
+}
+
+/** Whether the finished organization may claim US Core's profile. */
+export function holdsOrganization(organization: Resource): boolean {
+  return objectsOf(organization.address).every(({ line }) => !Array.isArray(line) || line.length <= 4);
+}

@@ -1,0 +1,34 @@
+import type { Resource } from '../../../../fhir/types.js';
+import { ABSENT, ABSENT_CONCEPT } from './absent.js';
+import { isObject, leadsTo } from './values.js';
+
+/**
+ * A prescription as US Core 3.1.1 wants it. Drug and patient, where it does not name them, are those of a dispense that
+ * it authorized; date and prescriber, where the state did not tell them, are marked absent.
+ */
+export function finishRequest(request: Resource, dispense: Resource | undefined): Resource {
+  return {
+    ...request,
+    status: request.status ?? 'unknown',
+    intent: request.intent ?? 'order',
+    ...medicationOf(request, dispense),
+    subject: request.subject ?? dispense?.subject ?? ABSENT,
+    ...(request.authoredOn === undefined ? { _authoredOn: ABSENT } : {}),
+    requester: request.requester ?? ABSENT,
+  };
+}
+
+/** Whether the finished prescription may claim US Core's profile. */
+export function holdsRequest(request: Resource): boolean {
+  return (
+    leadsTo(request.subject, ['Patient']) &&
+    leadsTo(request.medicationReference, ['Medication']) &&
+    leadsTo(request.requester, ['Practitioner', 'Organization', 'Patient'])
+  );
+}
+
+function medicationOf(request: Resource, dispense: Resource | undefined): Partial<Resource> {
+  if (isObject(request.medicationReference) || isObject(request.medicationCodeableConcept)) return {};
+  if (isObject(dispense?.medicationReference)) return { medicationReference: dispense.medicationReference };
+  return { medicationCodeableConcept: dispense?.medicationCodeableConcept ?? ABSENT_CONCEPT };
+}
