@@ -1,12 +1,13 @@
 import { complain, Fields } from './checks.js';
-import type { FhirPath, Group, Part, Row, Table, WireStep } from './model.js';
+import type { Json } from '../fhir/types.js';
+import type { Condition, Group, Part, Row, Table, WireStep } from './model.js';
 import { parseFhir, parseLink, parseWire } from './paths.js';
 import type { YamlFile } from './yaml.js';
 
-const ROW = ['element', 'wire', 'with', 'fhir', 'also', 'as', 'codes', 'only', 'missing', 'seed', 'note'];
-const GROUP = ['group', 'wire', 'creates', 'each', 'links', 'fixed', 'share', 'write', 'when', 'unless', 'rows', 'note'];
+const ROW = ['element', 'wire', 'with', 'fhir', 'also', 'as', 'codes', 'only', 'missing', 'absent', 'note'];
+const GROUP = ['group', 'wire', 'creates', 'each', 'links', 'fixed', 'default', 'share', 'write', 'when', 'unless', 'only', 'run', 'rows', 'note'];
 const PART = ['namespaces', 'match', 'xsd', 'root', 'attributes', 'rows'];
-const TABLE = [...PART, 'table', 'title', 'absent', 'creates', 'fixed', 'links', 'share', 'envelope', 'note'];
+const TABLE = [...PART, 'table', 'title', 'absent', 'creates', 'fixed', 'default', 'links', 'share', 'envelope', 'note'];
 const ENVELOPE = [...PART, 'payload', 'note'];
 
 /**
@@ -27,7 +28,8 @@ export function loadTable(yaml: YamlFile): Table {
     ...(envelope === undefined ? {} : { envelope }),
     top: {
       creates: fields.has('creates') ? fields.texts('creates') : ['MessageHeader'],
-      fixed: loadFixed(fields),
+      fixed: loadConstants(fields, 'fixed'),
+      defaults: loadConstants(fields, 'default'),
       links: loadLinks(fields),
       share: fields.texts('share'),
     },
@@ -86,6 +88,7 @@ function loadRow(value: unknown, yaml: YamlFile, part: Part, names: Set<string>)
     fhir,
     also: fields.texts('also').map((text) => fields.parse(parseFhir, text)),
     as: fields.text('as') ?? 'text',
+    absent: new Set(fields.texts('absent')),
     ...(fields.has('codes') ? { codes: fields.needed('codes') } : {}),
     ...(fields.has('only') ? { only: fields.oneOf('only', ['read', 'write'])! } : {}),
     ...(fields.has('missing') ? { missing: fields.text('missing')! } : {}),
@@ -95,9 +98,11 @@ function loadRow(value: unknown, yaml: YamlFile, part: Part, names: Set<string>)
 function loadGroup(value: unknown, yaml: YamlFile, part: Part, names: Set<string>): Group {
   const name = String((value as { group: unknown }).group);
   const fields = new Fields(value, GROUP, yaml.place(value), name);
-  const wire = fields.parse(parseWire, fields.needed('wire'));
-  known(wire, part, fields, name);
-  if (wire.length === 0 || wire.some((step) => step.attribute)) complain(fields.place, name, '"wire" must name an element');
+  const run = fields.texts('run').map((text) => fields.parse(parseWire, text)[0]!);
+  const wire = run.length > 0 ? [] : fields.parse(parseWire, fields.needed('wire'));
+  known([...wire, ...run], part, fields, name);
+  if (run.length > 0 && fields.has('wire')) complain(fields.place, name, 'has "run" and "wire"; a group has one or the other');
+  if ((wire.length === 0 && run.length === 0) || wire.some((step) => step.attribute)) complain(fields.place, name, '"wire" must name an element');
   if (fields.has('creates') && fields.has('each')) complain(fields.place, name, 'has "creates" and "each"; a group makes one or the other');
   return {
     kind: 'group',
@@ -105,40 +110,47 @@ function loadGroup(value: unknown, yaml: YamlFile, part: Part, names: Set<string
     name,
     wire,
     creates: fields.texts('creates'),
-    ...optionalPath(fields, 'each'),
+    ...(fields.has('each') ? { each: fields.parse(parseFhir, fields.needed('each')) } : {}),
     links: loadLinks(fields),
-    fixed: loadFixed(fields),
+    fixed: loadConstants(fields, 'fixed'),
+    defaults: loadConstants(fields, 'default'),
     share: fields.texts('share'),
-    ...(fields.has('write') ? { write: fields.oneOf('write', ['linked', 'unlinked', 'first', 'new'])! } : {}),
-    ...optionalPath(fields, 'when'),
-    ...optionalPath(fields, 'unless'),
+    ...(fields.has('write') ? { write: fields.oneOf('write', ['linked', 'unlinked', 'first', 'new', 'all', 'referring'])! } : {}),
+    ...loadCondition(fields, 'when', yaml),
+    ...loadCondition(fields, 'unless', yaml),
+    ...(fields.has('only') ? { only: fields.oneOf('only', ['read', 'write'])! } : {}),
+    ...(run.length > 0 ? { run } : {}),
     items: loadItems(fields.raw('rows'), yaml, part, names, fields),
   };
-}
-
-function optionalPath<K extends string>(fields: Fields, key: K): { [P in K]?: FhirPath } {
-  const text = fields.text(key);
-  return (text === undefined ? {} : { [key]: fields.parse(parseFhir, text) }) as { [P in K]?: FhirPath };
 }
 
 function loadLinks(fields: Fields): Group['links'] {
   return fields.texts('links').map((text) => ({ ...fields.parse(parseLink, text), place: fields.place }));
 }
 
-function loadFixed(fields: Fields): Group['fixed'] {
-  const value = fields.raw('fixed');
+function loadConstants(fields: Fields, key: 'fixed' | 'default'): Group['fixed'] {
+  const value = fields.raw(key);
   if (value === undefined || value === null) return [];
-  if (typeof value !== 'object' || Array.isArray(value)) complain(fields.place, '', '"fixed" must be a mapping');
-  return Object.entries(value as Record<string, Group['fixed'][number]['value']>).map(([path, fixed]) => ({
+  if (typeof value !== 'object' || Array.isArray(value)) complain(fields.place, '', `"${key}" must be a mapping`);
+  return Object.entries(value as Record<string, Json>).map(([path, constant]) => ({
     path: fields.parse(parseFhir, path),
-    value: fixed,
+    value: constant,
   }));
+}
+
+function loadCondition<K extends 'when' | 'unless'>(fields: Fields, key: K, yaml: YamlFile): { [P in K]?: Condition } {
+  const value = fields.raw(key);
+  if (value === undefined || value === null) return {};
+  if (typeof value === 'string') return { [key]: { path: fields.parse(parseFhir, value) } } as { [P in K]?: Condition };
+  const inner = new Fields(value, ['fhir', 'in'], yaml.place(value), key);
+  const path = inner.parse(parseFhir, inner.needed('fhir'));
+  return { [key]: { path, ...(inner.has('in') ? { in: inner.texts('in') } : {}) } } as { [P in K]?: Condition };
 }
 
 /** Refuses prefixes that the part's `namespaces` do not declare. */
 function known(path: readonly WireStep[], part: Part, fields: Fields, row: string): void {
   for (const step of path) {
-    if (step.prefix !== '' && !part.namespaces.has(step.prefix)) {
+    if (step.prefix !== '' && step.prefix !== 'xml' && !part.namespaces.has(step.prefix)) {
       complain(fields.place, row, `prefix "${step.prefix}" is not in "namespaces" (${[...part.namespaces.keys()].join(', ')})`);
     }
   }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../fhir/types.js';
+import type { Json } from '../fhir/types.js';
 
 /** Where something stands in a table file; every complaint names it. */
 export interface Place {
@@ -44,6 +44,14 @@ export interface Row {
   readonly codes?: string;
   readonly only?: 'read' | 'write';
   readonly missing?: string;
+  /** Texts that mean "no value" here, beside the table's. */
+  readonly absent: ReadonlySet<string>;
+}
+
+/** Whether a group is written: the path has a value, or one of the values. */
+export interface Condition {
+  readonly path: FhirPath;
+  readonly in?: readonly string[];
 }
 
 export interface Link {
@@ -52,7 +60,17 @@ export interface Link {
   readonly place: Place;
 }
 
-export type WriteRule = 'linked' | 'unlinked' | 'first' | 'new';
+export interface Constant {
+  readonly path: FhirPath;
+  readonly value: Json;
+}
+
+/**
+ * Which resources a group writes. `linked`: those that the enclosing resource refers to; `unlinked`: those that nothing
+ * refers to; `first`: the first of the type; `all`: all of the type; `new`: linked, but not if written already;
+ * `referring`: those that refer to the enclosing resource.
+ */
+export type WriteRule = 'linked' | 'unlinked' | 'first' | 'all' | 'new' | 'referring';
 
 /** A wire element with rows of its own. */
 export interface Group {
@@ -63,11 +81,17 @@ export interface Group {
   readonly creates: readonly string[];
   readonly each?: FhirPath;
   readonly links: readonly Link[];
-  readonly fixed: readonly { readonly path: FhirPath; readonly value: JsonObject | string | boolean | number }[];
+  /** Set when read. */
+  readonly fixed: readonly Constant[];
+  /** Set when read where no row filled it. */
+  readonly defaults: readonly Constant[];
   readonly share: readonly string[];
   readonly write?: WriteRule;
-  readonly when?: FhirPath;
-  readonly unless?: FhirPath;
+  readonly when?: Condition;
+  readonly unless?: Condition;
+  readonly only?: 'read' | 'write';
+  /** Instead of `wire`: siblings without an element of their own that belong together (local names by step). */
+  readonly run?: readonly WireStep[];
   readonly items: readonly (Row | Group)[];
 }
 
@@ -88,7 +112,7 @@ export interface Table {
   readonly payload: Part;
   readonly envelope?: Part & { readonly payloadAt: readonly WireStep[] };
   /** Resources of the whole message and their fixed values. */
-  readonly top: Pick<Group, 'creates' | 'fixed' | 'links' | 'share'>;
+  readonly top: Pick<Group, 'creates' | 'fixed' | 'defaults' | 'links' | 'share'>;
 }
 
 /** A table, code list or overlay that cannot be used. `message` says what would be right. */

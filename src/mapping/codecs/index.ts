@@ -2,6 +2,7 @@ import * as basic from './basic.js';
 import type { CodecKind } from './codec.js';
 import * as dates from './dates.js';
 import * as dispensing from './dispensing.js';
+import * as pmix from './pmix.js';
 
 /** Every codec a table may name with `as`. */
 export const codecs: Readonly<Record<string, CodecKind>> = {
@@ -26,4 +27,10 @@ export const codecs: Readonly<Record<string, CodecKind>> = {
   note: dispensing.note,
   ndc: dispensing.ndc,
   strength: dispensing.strength,
+  stateCode: pmix.stateCode,
+  notStateCode: pmix.notStateCode,
+  timeZoned: pmix.timeZoned,
+  days: pmix.days,
+  icd10: pmix.icd10,
+  sourceEndpoint: pmix.sourceEndpoint,
 };

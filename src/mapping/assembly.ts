@@ -1,0 +1,178 @@
+import type { Json, JsonObject, Reference, Resource } from '../fhir/types.js';
+import type { Explainer } from './explain.js';
+import { Frame } from './frame.js';
+import type { FhirStep } from './model.js';
+import type { GroupPlan, LinkPlan } from './plan.js';
+import { Recognised } from './recognised.js';
+import { isList } from './shape.js';
+import type { Told } from './told.js';
+
+interface Pending {
+  readonly from: Resource;
+  readonly plan: LinkPlan;
+  readonly frame: Frame;
+}
+
+/** Makes the resources of one message out of frames, shares equal ones, and links them. */
+export class Assembly {
+  readonly resources: Resource[] = [];
+  frame: Frame;
+  private count = 0;
+  private readonly shared = new Map<string, Resource>();
+  private readonly recognised = new Recognised();
+  private readonly pending: Pending[] = [];
+  /** Shared resources that refer outwards: they can only be compared once their links are set. */
+  private readonly late: Resource[] = [];
+
+  constructor(
+    top: GroupPlan,
+    readonly told: Told,
+    private readonly explainer?: Explainer,
+  ) {
+    this.frame = new Frame(top, undefined, -1, 0, 0);
+  }
+
+  /** Begins an occurrence of a group. `start` is the offset of its start tag, -1 where it is not to be recognised later. */
+  open(plan: GroupPlan, start: number, namespaces: number): void {
+    this.frame = new Frame(plan, this.frame, start, this.told.mark(), namespaces);
+  }
+
+  /** Ends the current occurrence: its resources are made, shared and linked. */
+  close(end: number, bytes: Buffer | undefined): void {
+    const { frame } = this;
+    const { plan } = frame;
+    this.explainer?.note(frame);
+    const made = plan.build(frame.slots, frame.items, this.told);
+    this.frame = frame.parent!;
+    if (plan.each !== undefined) {
+      this.addItem(frame, made[0]);
+      return;
+    }
+    this.keep(frame, made as (Resource | undefined)[]);
+    const first = frame.own[0]!;
+    (this.frame.made[plan.index] ??= []).push(first);
+    if (end >= 0 && frame.start >= 0 && bytes !== undefined && plan.shared[0] && frame.warned === this.told.mark()) {
+      this.recognised.add(plan, bytes, frame.start, end, frame.namespaces, first);
+    }
+  }
+
+  /** The end offset of an element whose bytes were read before under the same namespaces; -1 for a new one. */
+  recognise(plan: GroupPlan, bytes: Buffer, start: number, namespaces: number): number {
+    const known = this.recognised.find(plan, bytes, start, namespaces);
+    if (known === undefined) return -1;
+    (this.frame.made[plan.index] ??= []).push(known.resource);
+    return start + known.length;
+  }
+
+  /** Ends the message: makes the top's resources and settles the links that had to wait. */
+  finish(): void {
+    const { frame } = this;
+    this.explainer?.note(frame);
+    const before = this.resources.splice(0);
+    this.keep(frame, frame.plan.build(frame.slots, frame.items, this.told) as (Resource | undefined)[]);
+    this.resources.push(...before);
+    for (const { from, plan, frame: at } of this.pending) {
+      const target = nearest(at, plan.outer!);
+      if (target !== undefined) setReference(from, plan.link.from.steps, target);
+    }
+    this.dropRepeated();
+  }
+
+  private dropRepeated(): void {
+    const seen = new Set<string>();
+    for (const resource of this.late) {
+      const key = JSON.stringify({ ...resource, id: undefined });
+      if (seen.has(key)) this.resources.splice(this.resources.indexOf(resource), 1);
+      else seen.add(key);
+    }
+  }
+
+  private addItem(frame: Frame, item: Json | undefined): void {
+    if (item === undefined) return;
+    const { plan, index } = frame.plan.owner!;
+    const owner = this.frame.of(plan)!;
+    (owner.items[index] ??= []).push(item);
+  }
+
+  private keep(frame: Frame, made: (Resource | undefined)[]): void {
+    const { plan } = frame;
+    frame.own = made.map((resource, i) => {
+      const needed = resource ?? (this.isNeeded(frame, i) ? ({ resourceType: plan.creates[i]! } as Resource) : undefined);
+      if (needed === undefined || !plan.shared[i]) return needed && this.add(needed);
+      if (!plan.links.some((link) => link.from === i)) return this.share(needed);
+      this.late.push(needed);
+      return this.add(needed);
+    });
+    for (const link of plan.links) this.link(frame, link);
+  }
+
+  /** A resource that nothing but a link to a nested group's resource would fill (a prescription with only its prescriber). */
+  private isNeeded(frame: Frame, index: number): boolean {
+    return frame.plan.links.some((link) => link.from === index && link.child !== undefined && frame.made[link.child.index] !== undefined);
+  }
+
+  private share(resource: Resource): Resource {
+    const key = JSON.stringify(resource);
+    const known = this.shared.get(key);
+    if (known !== undefined) return known;
+    this.shared.set(key, resource);
+    return this.add(resource);
+  }
+
+  private add(resource: Resource): Resource {
+    resource.id ??= uuid(++this.count);
+    this.resources.push(resource);
+    return resource;
+  }
+
+  private link(frame: Frame, plan: LinkPlan): void {
+    const from = frame.own[plan.from];
+    if (from === undefined) return;
+    const { steps } = plan.link.from;
+    if (plan.own !== undefined) {
+      const target = frame.own[plan.own];
+      if (target !== undefined) setReference(from, steps, target);
+      return;
+    }
+    const targets = plan.child === undefined ? undefined : frame.made[plan.child.index];
+    if (targets !== undefined) for (const target of targets) setReference(from, steps, target);
+    else if (plan.outer !== undefined) this.pending.push({ from, plan, frame });
+  }
+}
+
+/** The first resource of a type that an enclosing group, or a group beside it, made. */
+function nearest(frame: Frame, type: string): Resource | undefined {
+  for (let at = frame.parent; at !== undefined; at = at.parent) {
+    const own = at.own.find((resource) => resource?.resourceType === type);
+    if (own !== undefined) return own;
+    for (const made of at.made) {
+      const found = made?.find((resource) => resource.resourceType === type);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+/** Puts a reference at a path: a single one stays as the first link set it, a list gets one more item. */
+function setReference(from: Resource, steps: readonly FhirStep[], target: Resource): void {
+  const reference: Reference = { reference: `urn:uuid:${target.id}` };
+  let at: JsonObject = from;
+  let parent = from.resourceType;
+  for (let i = 0; i < steps.length; i++) {
+    const { name } = steps[i]!;
+    const last = i === steps.length - 1;
+    if (isList(parent, name)) {
+      const list = ((at[name] as Json[] | undefined) ?? (at[name] = [])) as Json[];
+      const item: JsonObject = last ? reference : {};
+      list.push(item);
+      at = item;
+    } else if (last) at[name] ??= reference;
+    else at = ((at[name] as JsonObject | undefined) ?? (at[name] = {})) as JsonObject;
+    parent = name;
+  }
+}
+
+/** An id unique within the message, in the form that `urn:uuid:` references need. */
+function uuid(count: number): string {
+  return `00000000-0000-4000-8000-${count.toString(16).padStart(12, '0')}`;
+}

@@ -1,0 +1,110 @@
+import type { MessageWarning } from '../fhir/types.js';
+import { MessageError } from '../xml/errors.js';
+import type { XmlLimits } from '../xml/limits.js';
+import { Scanner } from '../xml/scan.js';
+import type { SchemaProgram } from '../xml/schema/program.js';
+import { Assembly } from './assembly.js';
+import type { ReadPlan } from './plan.js';
+import { Reader } from './reader.js';
+import { mayHaveReferences, recordIdentified } from './refs.js';
+import { Told } from './told.js';
+import { Explainer } from './explain.js';
+import type { Explanation, MessageGraph, SchemaMode } from './types.js';
+
+export interface TableReader {
+  /** @throws MessageError */
+  read(bytes: Uint8Array, schema: SchemaMode): MessageGraph;
+  /** One line per FHIR element. @throws MessageError */
+  explain(bytes: Uint8Array, schema: SchemaMode): Explanation[];
+}
+
+/** The schemas of a table's documents, where it has any. */
+export interface Schemas {
+  readonly payload: SchemaProgram | undefined;
+  readonly envelope: SchemaProgram | undefined;
+}
+
+/** A table ready to read messages: one pass over the bytes, with the schema checked on the way. */
+export function tableReader(plan: ReadPlan, schemas: Schemas, limits: XmlLimits): TableReader {
+  // Two scanners, because a symbol of the schema belongs to one schema and names are remembered with it.
+  const scanners = [schemas.envelope, schemas.payload].map(
+    (schema) => new Scanner((uri, local) => ({ table: plan.symbol(uri, local), schema: schema?.elementSymbol(uri, local) ?? -1 })),
+  ) as [Scanner, Scanner];
+
+  function document(bytes: Buffer, scanner: Scanner, program: SchemaProgram | undefined, message: Message, mode: SchemaMode): Reader {
+    const schema = mode === 'off' ? undefined : program?.start(() => scanner.line());
+    message.findings = () => schema?.count ?? 0;
+    const identified = mayHaveReferences(bytes) ? recordIdentified(bytes, (uri, local) => plan.symbol(uri, local), limits) : undefined;
+    const reader = new Reader(plan, {
+      assembly: message.assembly,
+      schema,
+      bytes: message.recognise && identified === undefined ? bytes : undefined,
+      identified,
+      namespaces: () => scanner.namespaces,
+    });
+    scanner.scan(bytes, reader, limits);
+    for (const finding of schema?.findings ?? []) message.found(finding, mode);
+    return reader;
+  }
+
+  function message(bytes: Uint8Array, mode: SchemaMode, explainer?: Explainer): MessageGraph {
+    const message = new Message(plan, explainer);
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const enveloped = plan.envelopeRoot !== undefined && rootIsEnvelope(buffer, plan);
+    if (enveloped) {
+      const reader = document(buffer, scanners[0], schemas.envelope, message, mode);
+      if (reader.payload !== undefined && reader.payload.trim() !== '') {
+        document(Buffer.from(bare(reader.payload), 'utf8'), scanners[1], schemas.payload, message, mode);
+      }
+    } else document(buffer, scanners[1], schemas.payload, message, mode);
+    message.assembly.finish();
+    return { resources: message.assembly.resources, warnings: message.warnings(), enveloped };
+  }
+
+  return {
+    read: (bytes, mode) => message(bytes, mode),
+    explain(bytes, mode) {
+      const explainer = new Explainer();
+      return explainer.lines(message(bytes, mode, explainer).resources);
+    },
+  };
+}
+
+class Message {
+  findings: () => number = () => 0;
+  /** Explanations follow every occurrence, so nothing may be skipped. */
+  readonly recognise: boolean;
+  readonly assembly: Assembly;
+  private readonly schemaWarnings: MessageWarning[] = [];
+
+  constructor(
+    plan: ReadPlan,
+    explainer: Explainer | undefined,
+  ) {
+    this.assembly = new Assembly(plan.top, new Told(() => this.findings()), explainer);
+    this.recognise = explainer === undefined;
+  }
+
+  found(finding: { path: string; message: string; line: number }, mode: SchemaMode): void {
+    const text = `${finding.path}: ${finding.message}`;
+    if (mode === 'strict') throw new MessageError('schema', text, finding.line);
+    this.schemaWarnings.push({ code: 'schema', text: `line ${finding.line}: ${text}`, count: 1 });
+  }
+
+  warnings(): MessageWarning[] {
+    return [...this.assembly.told.warnings(), ...this.schemaWarnings];
+  }
+}
+
+/** The payload as a document of its own: it came as a string, so its declared encoding says nothing any more. */
+function bare(text: string): string {
+  return text.replace(/^[\ufeff\s]*(?:<\?xml[ \t\r\n][^>]*\?>)?/, '').trimEnd();
+}
+
+/** Whether the first element is the envelope's; by its local name, the reader then checks the whole name. */
+function rootIsEnvelope(bytes: Buffer, plan: ReadPlan): boolean {
+  const head = bytes.utf8Slice(0, Math.min(bytes.length, 4096)).replace(/<!--[\s\S]*?-->|<\?[\s\S]*?\?>/g, '');
+  const local = /<(?:[^\s<>/:]+:)?([^\s<>/:]+)/.exec(head)?.[1];
+  return local === plan.envelopeRoot!.step!.local;
+}
+

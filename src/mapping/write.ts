@@ -1,0 +1,256 @@
+import type { Bundle, Json, JsonObject, Resource } from '../fhir/types.js';
+import { MessageError } from '../xml/errors.js';
+import { element, writeXml, type XmlElement } from '../xml/write.js';
+import { Children } from './children.js';
+import type { Codec } from './codecs/codec.js';
+import { codecs } from './codecs/index.js';
+import { makeList } from './codes.js';
+import type { Vocabulary } from './compile.js';
+import { Graph } from './graph.js';
+import { compileLook, type Look } from './look.js';
+import type { Condition, FhirPath, Group, Part, Row, Table } from './model.js';
+import { isOf, setBy } from './slices.js';
+
+export interface TableWriter {
+  /** @throws MessageError code `unwritable` */
+  write(bundle: Bundle): Uint8Array;
+}
+
+/** What a group's rows write from: the resources around, and the item where one is written. */
+interface Scope {
+  readonly resources: ReadonlyMap<string, Resource>;
+  readonly item?: { readonly value: JsonObject; readonly each: FhirPath };
+}
+
+interface Emission {
+  readonly graph: Graph;
+  readonly written: Set<Resource>;
+  /** Whether any row had a value that FHIR really holds (not `missing`, not a default of the table). */
+  real: boolean;
+}
+
+type Emit = (into: Children, scope: Scope, state: Emission) => void;
+
+/** Compiles a table for writing: the same rows, backwards, in the order of the file. */
+export function tableWriter(table: Table, vocabulary: Vocabulary): TableWriter {
+  return new Writer(table, vocabulary);
+}
+
+class Writer implements TableWriter {
+  private readonly payload: Emit;
+  private readonly envelope: Emit | undefined;
+
+  constructor(
+    private readonly table: Table,
+    private readonly vocabulary: Vocabulary,
+  ) {
+    this.payload = this.items(table.payload.items);
+    this.envelope = table.envelope && this.items(table.envelope.items);
+  }
+
+  write(bundle: Bundle): Uint8Array {
+    const graph = new Graph(bundle);
+    const resources = new Map<string, Resource>();
+    for (const type of this.table.top.creates) {
+      const first = graph.all(type)[0];
+      if (first !== undefined) resources.set(type, first);
+    }
+    const scope: Scope = { resources };
+    const inner = this.emit(this.payload, this.table.payload, scope, graph);
+    const outer = this.envelope && this.emit(this.envelope, this.table.envelope!, scope, graph);
+    if (outer?.real) return Buffer.from(writeXml(this.wrap(outer.root, inner)), 'utf8');
+    if (!inner.real) throw new MessageError('unwritable', `the Bundle holds nothing that ${this.table.name} can carry`);
+    return Buffer.from(writeXml(inner.root), 'utf8');
+  }
+
+  private emit(emit: Emit, part: Part, scope: Scope, graph: Graph): { root: XmlElement; real: boolean } {
+    const root = element(qualified(part.root));
+    for (const [prefix, uri] of part.namespaces) root.attributes.push([prefix === '' ? 'xmlns' : `xmlns:${prefix}`, uri]);
+    root.attributes.push(...part.attributes);
+    const state: Emission = { graph, written: new Set(), real: false };
+    emit(new Children(root), scope, state);
+    return { root, real: state.real };
+  }
+
+  /** Puts the payload document into its place, unless the body says something else (a fault, an acknowledgement). */
+  private wrap(root: XmlElement, inner: { root: XmlElement; real: boolean }): XmlElement {
+    const [body, holder, data] = this.table.envelope!.payloadAt.map(qualified) as [string, string, string];
+    const children = new Children(root);
+    const at = children.at(body);
+    if (at.children.length > 0) return root;
+    const place = new Children(at).at(holder);
+    if (inner.real) {
+      const payload = new Children(place).at(data);
+      payload.text = writeXml(inner.root, false);
+      payload.cdata = true;
+    }
+    return root;
+  }
+
+  private items(items: readonly (Row | Group)[]): Emit {
+    const emits = items
+      .filter((item) => item.only !== 'read')
+      .map((item) => (item.kind === 'row' ? this.row(item) : this.group(item)));
+    return (into, scope, state) => {
+      for (const emit of emits) emit(into, scope, state);
+    };
+  }
+
+  private row(row: Row): Emit {
+    const list = row.codes === undefined ? makeList('', []) : this.vocabulary.codes.get(row.codes)!;
+    const codec: Codec = codecs[row.as]!.make(list);
+    const look = this.look(row.fhir[0]!);
+    const also = row.also.map((path) => this.look(path));
+    const steps = row.wire.map((step) => ({ ...step, name: qualified(step) }));
+    const repeats = steps.some((step) => step.repeats);
+    const usual = this.usual(row.fhir[0]!);
+    return (into, scope, state) => {
+      const values = look(scope);
+      const others = also.map((one) => one(scope)[0]);
+      const given: (Json | undefined)[] = values.length === 0 && others.some((one) => one !== undefined) ? [undefined] : values;
+      let done = false;
+      for (const value of given) {
+        const text = codec.write(value, others);
+        if (text === undefined) continue;
+        into.put(steps, text);
+        if (value !== usual) state.real = true;
+        done = true;
+        if (!repeats) break;
+      }
+      if (!done && row.missing !== undefined) into.put(steps, row.missing);
+    };
+  }
+
+  /** The value that reading sets without any row: it says nothing about the message. */
+  private usual(path: FhirPath): Json | undefined {
+    return [...this.table.top.defaults, ...this.table.top.fixed].find((one) => one.path.text === path.text)?.value;
+  }
+
+  private group(group: Group): Emit {
+    const inner = this.items(group.items);
+    const holds = this.condition(group);
+    const steps = group.wire.map((step) => ({ ...step, name: qualified(step), repeats: false }));
+    const own = (into: Children): Children => (steps.length === 0 ? into : into.enter(steps));
+    if (group.each !== undefined) return this.itemGroup(group, inner, holds, own);
+    if (group.creates.length > 0) return this.resourceGroup(group, inner, holds, own);
+    return (into, scope, state) => {
+      if (!holds(scope)) return;
+      const before = state.real;
+      state.real = false;
+      const place = own(into);
+      inner(place, scope, state);
+      const bound = group.when !== undefined || group.unless !== undefined;
+      if (!state.real && !bound) into.drop(place);
+      state.real ||= before || (bound && place.isFilled());
+    };
+  }
+
+  private itemGroup(group: Group, inner: Emit, holds: (scope: Scope) => boolean, own: (into: Children) => Children): Emit {
+    const each = group.each!;
+    const look = this.look(each);
+    const last = each.steps.at(-1)!;
+    const slice = last.slice === undefined ? {} : setBy(this.vocabulary.slices.get(last.name)!.get(last.slice)!);
+    const fixed = group.fixed.map((one) => ({ look: compileLook(one.path.steps.slice(each.steps.length), this.vocabulary.slices), value: one.value }));
+    return (into, scope, state) => {
+      for (const value of look(scope)) {
+        if (typeof value !== 'object' || value === null || Array.isArray(value) || !isOf(value, slice)) continue;
+        const item = value as JsonObject;
+        const differs = fixed.some(({ look: of, value: wanted }) => of(item).some((one) => one !== wanted));
+        const below: Scope = { ...scope, item: { value: item, each } };
+        if (differs || state.written.has(item as Resource) || !holds(below)) continue;
+        if (group.fixed.length > 0) state.written.add(item as Resource);
+        const place = own(into);
+        inner(place, below, state);
+        if (!place.isFilled()) into.drop(place);
+      }
+    };
+  }
+
+  private resourceGroup(group: Group, inner: Emit, holds: (scope: Scope) => boolean, own: (into: Children) => Children): Emit {
+    const choose = this.chooser(group);
+    const secondary = group.links.filter((link) => group.creates.includes(link.from.type) && group.creates.includes(link.to) && link.from.type !== link.to);
+    const looks = secondary.map((link) => ({ link, look: compileLook(link.from.steps, this.vocabulary.slices) }));
+    return (into, scope, state) => {
+      for (const resource of choose(scope, state)) {
+        const resources = new Map(scope.resources).set(resource.resourceType, resource);
+        for (const type of group.creates.slice(1)) resources.delete(type);
+        for (const { link, look } of looks) {
+          const from = resources.get(link.from.type);
+          const target = from && look(from).map((one) => state.graph.resolve(one)).find((one) => one?.resourceType === link.to);
+          if (target !== undefined) resources.set(link.to, target);
+        }
+        const below: Scope = { resources };
+        if (!holds(below)) continue;
+        state.written.add(resource);
+        state.real = true;
+        inner(own(into), below, state);
+      }
+    };
+  }
+
+  private chooser(group: Group): (scope: Scope, state: Emission) => readonly Resource[] {
+    const type = group.creates[0]!;
+    const incoming = group.links.filter((link) => link.to === type && (!group.creates.includes(link.from.type) || link.from.type === type));
+    const rule = group.write ?? (incoming.length > 0 ? 'linked' : 'unlinked');
+    if (rule === 'unlinked') return (_scope, { graph }) => graph.all(type).filter((one) => !graph.isReferred(one));
+    if (rule === 'first') return (_scope, { graph }) => graph.all(type).slice(0, 1);
+    if (rule === 'all') return (_scope, { graph }) => graph.all(type);
+    if (rule === 'referring') {
+      const links = group.links.map((link) => ({ to: link.to, look: compileLook(link.from.steps, this.vocabulary.slices) }));
+      return (scope, { graph }) =>
+        graph.all(type).filter((one) => links.some(({ to, look }) => look(one).some((ref) => graph.resolve(ref) === scope.resources.get(to))));
+    }
+    const looks = incoming.map((link) => ({ from: link.from.type, look: compileLook(plainSteps(link.from), this.vocabulary.slices) }));
+    return (scope, { graph, written }) => {
+      const found = new Set<Resource>();
+      for (const { from, look } of looks) {
+        const source = scope.resources.get(from);
+        for (const reference of source === undefined ? [] : look(source)) {
+          const target = graph.resolve(reference);
+          if (target?.resourceType === type && !(rule === 'new' && written.has(target))) found.add(target);
+        }
+      }
+      return [...found];
+    };
+  }
+
+  private condition(group: Group): (scope: Scope) => boolean {
+    const test = (condition: Condition | undefined, wanted: boolean): ((scope: Scope) => boolean) => {
+      if (condition === undefined) return () => true;
+      const look = this.look(condition.path);
+      return (scope) => look(scope).some((value) => condition.in?.includes(String(value)) ?? true) === wanted;
+    };
+    const when = test(group.when, true);
+    const unless = test(group.unless, false);
+    return (scope) => when(scope) && unless(scope);
+  }
+
+  /** A path looked up in whatever the scope holds: the item where it lies below the item's list, else a resource. */
+  private look(path: FhirPath): (scope: Scope) => Json[] {
+    const whole = compileLook(path.steps, this.vocabulary.slices);
+    const below = new Map<number, Look>();
+    return (scope) => {
+      const depth = scope.item === undefined ? 0 : depthBelow(path, scope.item.each);
+      if (depth > 0) {
+        let look = below.get(depth);
+        if (look === undefined) below.set(depth, (look = compileLook(path.steps.slice(depth), this.vocabulary.slices)));
+        return look(scope.item!.value);
+      }
+      const resource = scope.resources.get(path.type);
+      return resource === undefined ? [] : whole(resource);
+    };
+  }
+}
+
+/** How many steps of a path lead to the item; 0 where the path does not lie below the item's list. */
+function depthBelow(path: FhirPath, each: FhirPath): number {
+  const within = path.type === each.type && path.steps.length >= each.steps.length && each.steps.every((step, i) => path.steps[i]!.name === step.name);
+  return within ? each.steps.length : 0;
+}
+
+/** A link's path without the slice of a list that only tells apart by what is linked. */
+function plainSteps(path: FhirPath): FhirPath['steps'] {
+  return path.steps.map(({ name }) => ({ name }));
+}
+
+const qualified = (step: { prefix: string; local: string }): string => (step.prefix === '' ? step.local : `${step.prefix}:${step.local}`);

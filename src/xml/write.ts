@@ -1,0 +1,45 @@
+/** An element to be written; names are qualified names as they shall appear. */
+export interface XmlElement {
+  readonly name: string;
+  readonly attributes: [string, string][];
+  readonly children: XmlElement[];
+  text?: string;
+  /** Write the text as CDATA: readable in logs of the wire, and what the field's samples do. */
+  cdata?: boolean;
+}
+
+export const element = (name: string): XmlElement => ({ name, attributes: [], children: [] });
+
+/** A document as UTF-8 XML with its declaration. Characters that XML forbids are left out. */
+export function writeXml(root: XmlElement, declaration = true): string {
+  const out: string[] = declaration ? ['<?xml version="1.0" encoding="UTF-8"?>\n'] : [];
+  write(root, out);
+  return out.join('');
+}
+
+function write(at: XmlElement, out: string[]): void {
+  out.push('<', at.name);
+  for (const [name, value] of at.attributes) out.push(' ', name, '="', escape(value, true), '"');
+  if (at.children.length === 0 && (at.text === undefined || at.text === '')) {
+    out.push('/>');
+    return;
+  }
+  out.push('>');
+  if (at.text !== undefined) out.push(at.cdata ? cdata(at.text) : escape(at.text, false));
+  for (const child of at.children) write(child, out);
+  out.push('</', at.name, '>');
+}
+
+const SPECIAL = /[&<>"\t\n\r]/;
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+function escape(text: string, attribute: boolean): string {
+  const legal = FORBIDDEN.test(text) ? text.replace(FORBIDDEN, '') : text;
+  if (!SPECIAL.test(legal)) return legal;
+  const safe = legal.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\r/g, '&#13;');
+  return attribute ? safe.replace(/"/g, '&quot;').replace(/\n/g, '&#10;').replace(/\t/g, '&#9;') : safe;
+}
+
+function cdata(text: string): string {
+  return `<![CDATA[${text.replace(FORBIDDEN, '').replace(/]]>/g, ']]]]><![CDATA[>')}]]>`;
+}
