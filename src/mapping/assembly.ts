@@ -1,7 +1,7 @@
 import type { Json, JsonObject, Reference, Resource } from '../fhir/types.js';
+import { UNREADABLE } from './codecs/codec.js';
 import type { Explainer } from './explain.js';
 import { Frame } from './frame.js';
-import type { FhirStep } from './model.js';
 import type { GroupPlan, LinkPlan } from './plan.js';
 import { Recognised } from './recognised.js';
 import { isList } from './shape.js';
@@ -42,8 +42,12 @@ export class Assembly {
     const { frame } = this;
     const { plan } = frame;
     this.explainer?.note(frame);
-    const made = plan.build(frame.slots, frame.items, this.told);
     this.frame = frame.parent!;
+    if (plan.mergeInto !== undefined) {
+      this.merge(frame, plan.mergeInto);
+      return;
+    }
+    const made = plan.build(frame.slots, frame.items, this.told, frame.merged);
     if (plan.each !== undefined) {
       this.addItem(frame, made[0]);
       return;
@@ -69,11 +73,11 @@ export class Assembly {
     const { frame } = this;
     this.explainer?.note(frame);
     const before = this.resources.splice(0);
-    this.keep(frame, frame.plan.build(frame.slots, frame.items, this.told) as (Resource | undefined)[]);
+    this.keep(frame, frame.plan.build(frame.slots, frame.items, this.told, frame.merged) as (Resource | undefined)[]);
     this.resources.push(...before);
     for (const { from, plan, frame: at } of this.pending) {
       const target = nearest(at, plan.outer!);
-      if (target !== undefined) setReference(from, plan.link.from.steps, target);
+      if (target !== undefined) setReference(from, plan, target);
     }
     this.dropRepeated();
   }
@@ -84,6 +88,20 @@ export class Assembly {
       const key = JSON.stringify({ ...resource, id: undefined });
       if (seen.has(key)) this.resources.splice(this.resources.indexOf(resource), 1);
       else seen.add(key);
+    }
+  }
+
+  /** Gives the values of one occurrence of a repeating wrapper to the enclosing group. */
+  private merge(frame: Frame, numbers: readonly number[]): void {
+    const rows = this.frame.plan.rows.filter((row) => row.merged !== undefined && numbers.includes(row.merged));
+    for (const row of rows) {
+      const [own, ...also] = row.slots.map((slot) => frame.slots[slot] as string | undefined);
+      if (own === undefined && also.every((one) => one === undefined)) continue;
+      const read = own !== undefined && row.row.absent.has(own) ? undefined : row.codec.read(own, also);
+      const value = read === UNREADABLE ? this.told.unreadable(row) : read;
+      if (value === undefined) continue;
+      if (this.frame.merged[row.merged!] === undefined) this.frame.merged[row.merged!] = value;
+      else this.told.repeated(row.node.name);
     }
   }
 
@@ -128,14 +146,13 @@ export class Assembly {
   private link(frame: Frame, plan: LinkPlan): void {
     const from = frame.own[plan.from];
     if (from === undefined) return;
-    const { steps } = plan.link.from;
     if (plan.own !== undefined) {
       const target = frame.own[plan.own];
-      if (target !== undefined) setReference(from, steps, target);
+      if (target !== undefined) setReference(from, plan, target);
       return;
     }
     const targets = plan.child === undefined ? undefined : frame.made[plan.child.index];
-    if (targets !== undefined) for (const target of targets) setReference(from, steps, target);
+    if (targets !== undefined) for (const target of targets) setReference(from, plan, target);
     else if (plan.outer !== undefined) this.pending.push({ from, plan, frame });
   }
 }
@@ -154,7 +171,8 @@ function nearest(frame: Frame, type: string): Resource | undefined {
 }
 
 /** Puts a reference at a path: a single one stays as the first link set it, a list gets one more item. */
-function setReference(from: Resource, steps: readonly FhirStep[], target: Resource): void {
+function setReference(from: Resource, plan: LinkPlan, target: Resource): void {
+  const { steps } = plan.link.from;
   const reference: Reference = { reference: `urn:uuid:${target.id}` };
   let at: JsonObject = from;
   let parent = from.resourceType;
@@ -163,7 +181,7 @@ function setReference(from: Resource, steps: readonly FhirStep[], target: Resour
     const last = i === steps.length - 1;
     if (isList(parent, name)) {
       const list = ((at[name] as Json[] | undefined) ?? (at[name] = [])) as Json[];
-      const item: JsonObject = last ? reference : {};
+      const item: JsonObject = last ? reference : { ...plan.sets[i] };
       list.push(item);
       at = item;
     } else if (last) at[name] ??= reference;

@@ -59,6 +59,12 @@ export class Fields {
     return this.text(key) ?? complain(this.place, this.row, `"${key}" is missing`);
   }
 
+  flag(key: string): boolean {
+    const value = this.values[key];
+    if (value === undefined || typeof value === 'boolean') return value === true;
+    return complain(this.place, this.row, `"${key}" must be true or false`);
+  }
+
   /** A text or a list of texts, as a list. */
   texts(key: string): string[] {
     const value = this.values[key];

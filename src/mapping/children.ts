@@ -46,7 +46,13 @@ export class Children {
   drop(place: Children): void {
     if (place === this) return;
     remove(this.element, place.element);
-    this.open = [];
+    let at = this.element;
+    const gone = this.open.findIndex((open) => {
+      const there = at.children.includes(open);
+      at = open;
+      return !there;
+    });
+    if (gone >= 0) this.open.length = gone;
   }
 
   isFilled(): boolean {

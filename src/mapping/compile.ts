@@ -1,4 +1,4 @@
-import type { Slices } from './slices.js';
+import { setBy, type Slices } from './slices.js';
 import { complain, suggest } from './checks.js';
 import { codecs } from './codecs/index.js';
 import type { CodeList } from './codes.js';
@@ -100,6 +100,10 @@ class Compiler {
   private group(group: Group, node: WireNode, plan: MutablePlan, part: Part): void {
     const makes = group.creates.length > 0 || group.each !== undefined;
     const at = this.descend(node, group.wire, part);
+    if (!makes && group.repeats) {
+      this.repeating(group, at, plan, part);
+      return;
+    }
     if (!makes) {
       this.items(group.items, at, plan, part);
       return;
@@ -115,6 +119,22 @@ class Compiler {
       at.group = child;
       this.items(group.items, at, child, part);
     }
+  }
+
+  /** A wrapper with frames of its own whose values go to the enclosing group. */
+  private repeating(group: Group, at: WireNode, plan: MutablePlan, part: Part): void {
+    if (group.items.some((item) => item.kind === 'group')) complain(group.place, group.name, 'a repeating wrapper holds rows only');
+    const child = this.plan(group.name, group, plan, []);
+    at.group = child;
+    // Slots belong to the wrapper's own frames, targets to the enclosing group.
+    const inner: MutablePlan = { ...child, each: plan.each, creates: plan.creates };
+    for (const item of group.items) if (item.kind === 'row') this.row(item, at, inner, part);
+    child.slotCount = inner.slotCount;
+    child.mergeInto = inner.rows.map((row) => {
+      const merged = plan.mergedCount++;
+      plan.rows.push({ ...row, merged });
+      return merged;
+    });
   }
 
   private plan(name: string, group: Group | undefined, parent: MutablePlan | undefined, creates: readonly string[]): MutablePlan {
@@ -134,6 +154,8 @@ class Compiler {
       links: [],
       shared: creates.map((type) => share.includes(type)),
       runEnd: undefined,
+      mergeInto: undefined,
+      mergedCount: 0,
       build: () => [],
     };
     parent?.children.push(plan);
@@ -176,12 +198,13 @@ class Compiler {
   private links(plan: MutablePlan): void {
     for (const link of plan.group?.links ?? this.table.top.links) {
       this.checkSlices(link.from, plan.group ?? ({ kind: 'group', name: '', place: link.place } as Group));
+      const sets = link.from.steps.map((step) => (step.slice === undefined ? {} : setBy(this.vocabulary.slices.get(step.name)!.get(step.slice)!)));
       const own = plan.creates.indexOf(link.from.type);
       const inner = plan.creates.indexOf(link.to);
       if (own >= 0 && link.from.type !== link.to) {
         const child = plan.children.find((candidate) => candidate.creates.includes(link.to));
         const target = inner >= 0 ? { own: inner } : { ...(child ? { child } : {}), outer: link.to };
-        plan.links.push({ link, from: own, ...target });
+        plan.links.push({ link, sets, from: own, ...target });
         continue;
       }
       let owner = plan.parent;
@@ -189,7 +212,7 @@ class Compiler {
       if (owner === undefined || inner < 0) {
         complain(link.place, plan.name, `link "${link.from.text} -> ${link.to}": no group here creates ${owner === undefined ? link.from.type : link.to}`);
       }
-      owner.links.push({ link, from: owner.creates.indexOf(link.from.type), child: plan });
+      owner.links.push({ link, sets, from: owner.creates.indexOf(link.from.type), child: plan });
     }
   }
 

@@ -8,6 +8,8 @@ export class Frame {
   readonly items: (Json[] | undefined)[] = [];
   /** What child groups made, by the child's index: the first of their `creates`, in order. */
   readonly made: (Resource[] | undefined)[] = [];
+  /** Values of repeating wrappers, by number; the first that was said. */
+  readonly merged: (Json | undefined)[] = [];
   /** The resources of this occurrence, by index in `creates`. */
   own: (Resource | undefined)[] = [];
 

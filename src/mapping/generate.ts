@@ -15,7 +15,7 @@ const NONE: readonly undefined[] = [];
 export function generate(plan: GroupPlan, fixed: readonly Constant[], defaults: readonly Constant[], slices: Slices): Build {
   const emitter = new Emitter(plan, fixed, defaults, slices);
   const body = emitter.body();
-  const make = new Function('C', 'R', 'N', 'U', 'A', `"use strict";return function(s,k,t){${body}}`) as (
+  const make = new Function('C', 'R', 'N', 'U', 'A', `"use strict";return function(s,k,t,m){${body}}`) as (
     codecs: readonly RowPlan['codec'][],
     rows: readonly RowPlan[],
     none: readonly undefined[],
@@ -54,6 +54,10 @@ class Emitter {
 
   /** `const vN`: what row N has to say, `undefined` for nothing; a list for repeating rows. */
   private rowValue(row: RowPlan, n: number): void {
+    if (row.merged !== undefined) {
+      this.code += `const v${n}=m[${row.merged}];`;
+      return;
+    }
     const own = `s[${row.slots[0]}]`;
     const absent = row.row.absent.size > 0;
     if (row.list) {
@@ -90,7 +94,7 @@ class Emitter {
     const last = each.steps.at(-1)!;
     const conditions = this.fill(tree, each.type, last.name, each.steps.length);
     const name = this.name('r');
-    this.code += `let ${name};if(${conditions.join('||') || 'false'}){${name}=${JSON.stringify(this.setBy(last))};`;
+    this.code += `let ${name};if(${this.plan.group?.keep ? 'true' : conditions.join('||') || 'false'}){${name}=${JSON.stringify(this.setBy(last))};`;
     this.members(tree, name);
     this.code += '}';
     return name;

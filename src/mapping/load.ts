@@ -5,9 +5,9 @@ import { parseFhir, parseLink, parseWire } from './paths.js';
 import type { YamlFile } from './yaml.js';
 
 const ROW = ['element', 'wire', 'with', 'fhir', 'also', 'as', 'codes', 'only', 'missing', 'absent', 'note'];
-const GROUP = ['group', 'wire', 'creates', 'each', 'links', 'fixed', 'default', 'share', 'write', 'when', 'unless', 'only', 'run', 'rows', 'note'];
+const GROUP = ['group', 'wire', 'creates', 'each', 'links', 'fixed', 'default', 'share', 'write', 'when', 'unless', 'only', 'keep', 'repeats', 'run', 'rows', 'note'];
 const PART = ['namespaces', 'match', 'xsd', 'root', 'attributes', 'rows'];
-const TABLE = [...PART, 'table', 'title', 'absent', 'creates', 'fixed', 'default', 'links', 'share', 'envelope', 'note'];
+const TABLE = [...PART, 'table', 'title', 'absent', 'ascii', 'creates', 'fixed', 'default', 'links', 'share', 'envelope', 'note'];
 const ENVELOPE = [...PART, 'payload', 'note'];
 
 /**
@@ -24,6 +24,7 @@ export function loadTable(yaml: YamlFile): Table {
     title: fields.text('title') ?? fields.needed('table'),
     file: yaml.file,
     absent: new Set(fields.texts('absent')),
+    ascii: fields.flag('ascii'),
     payload,
     ...(envelope === undefined ? {} : { envelope }),
     top: {
@@ -120,6 +121,8 @@ function loadGroup(value: unknown, yaml: YamlFile, part: Part, names: Set<string
     ...loadCondition(fields, 'unless', yaml),
     ...(fields.has('only') ? { only: fields.oneOf('only', ['read', 'write'])! } : {}),
     ...(run.length > 0 ? { run } : {}),
+    ...(fields.flag('keep') ? { keep: true } : {}),
+    ...(fields.flag('repeats') ? { repeats: true } : {}),
     items: loadItems(fields.raw('rows'), yaml, part, names, fields),
   };
 }

@@ -90,6 +90,10 @@ export interface Group {
   readonly when?: Condition;
   readonly unless?: Condition;
   readonly only?: 'read' | 'write';
+  /** An item group makes an item for every occurrence, also an empty one. */
+  readonly keep?: boolean;
+  /** A wrapper whose occurrences are read one by one; the first value that a row says wins. */
+  readonly repeats?: boolean;
   /** Instead of `wire`: siblings without an element of their own that belong together (local names by step). */
   readonly run?: readonly WireStep[];
   readonly items: readonly (Row | Group)[];
@@ -109,6 +113,8 @@ export interface Table {
   readonly title: string;
   readonly file: string;
   readonly absent: ReadonlySet<string>;
+  /** Write printable ASCII only (SCRIPT). */
+  readonly ascii: boolean;
   readonly payload: Part;
   readonly envelope?: Part & { readonly payloadAt: readonly WireStep[] };
   /** Resources of the whole message and their fixed values. */

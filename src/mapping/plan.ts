@@ -1,4 +1,4 @@
-import type { Json } from '../fhir/types.js';
+import type { Json, JsonObject } from '../fhir/types.js';
 import type { Codec } from './codecs/codec.js';
 import type { FhirPath, Group, Link, Row, Table, WireStep } from './model.js';
 
@@ -46,11 +46,15 @@ export interface RowPlan {
   readonly targets: readonly FhirPath[];
   /** Where its own text stands. */
   readonly node: WireNode;
+  /** The row stands in a repeating wrapper: its value comes computed, under this number. */
+  readonly merged?: number;
 }
 
 /** A link, at the group whose resource refers. */
 export interface LinkPlan {
   readonly link: Link;
+  /** Members that the link's slices set, by step. */
+  readonly sets: readonly JsonObject[];
   /** Index in `creates` of the group that refers. */
   readonly from: number;
   /** Made by the same group: index in `creates`. */
@@ -62,7 +66,7 @@ export interface LinkPlan {
 }
 
 /** What one occurrence of a group makes out of its slots and its items. */
-export type Build = (slots: Slots, items: readonly (readonly Json[] | undefined)[], report: Report) => (Json | undefined)[];
+export type Build = (slots: Slots, items: readonly (readonly Json[] | undefined)[], report: Report, merged: readonly (Json | undefined)[]) => (Json | undefined)[];
 export type Slots = (string | string[] | undefined)[];
 
 /** Told of values that a codec could not read. */
@@ -90,6 +94,9 @@ export interface GroupPlan {
   readonly shared: readonly boolean[];
   /** The last member of a run, after which it ends. */
   readonly runEnd: WireNode | undefined;
+  /** A repeating wrapper: its rows' values go to the parent, where they have these numbers. */
+  readonly mergeInto: readonly number[] | undefined;
+  mergedCount: number;
   build: Build;
 }
 

@@ -18,7 +18,7 @@ const LISTS = new Set(
   MedicationAdministration.identifier MedicationAdministration.performer MedicationAdministration.note
   MessageHeader.destination MessageHeader.focus
   OperationOutcome.issue issue.location issue.expression
-  Observation.identifier Observation.category Observation.performer Observation.note Observation.derivedFrom Observation.component
+  Observation.identifier Observation.category Observation.performer Observation.note Observation.derivedFrom Observation.hasMember Observation.component
   DetectedIssue.identifier DetectedIssue.implicated DetectedIssue.evidence
   RelatedPerson.identifier RelatedPerson.name RelatedPerson.telecom RelatedPerson.address RelatedPerson.relationship
   name.given name.prefix name.suffix address.line ingredient.item qualification.identifier

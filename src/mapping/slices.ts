@@ -42,6 +42,7 @@ export function isOf(item: Json | undefined, slice: Slice): boolean {
 }
 
 function matches(actual: Json | undefined, wanted: Json | undefined): boolean {
+  if (Array.isArray(actual)) return actual.some((one) => matches(one, wanted));
   if (Array.isArray(wanted)) return wanted.some((one) => matches(actual, one));
   if (typeof wanted === 'object' && wanted !== null) return isOf(actual, wanted as Slice);
   return actual === wanted;

@@ -104,6 +104,7 @@ class Writer implements TableWriter {
     const steps = row.wire.map((step) => ({ ...step, name: qualified(step) }));
     const repeats = steps.some((step) => step.repeats);
     const usual = this.usual(row.fhir[0]!);
+    const { ascii } = this.table;
     return (into, scope, state) => {
       const values = look(scope);
       const others = also.map((one) => one(scope)[0]);
@@ -112,7 +113,7 @@ class Writer implements TableWriter {
       for (const value of given) {
         const text = codec.write(value, others);
         if (text === undefined) continue;
-        into.put(steps, text);
+        into.put(steps, ascii ? toAscii(text) : text);
         if (value !== usual) state.real = true;
         done = true;
         if (!repeats) break;
@@ -200,7 +201,7 @@ class Writer implements TableWriter {
       return (scope, { graph }) =>
         graph.all(type).filter((one) => links.some(({ to, look }) => look(one).some((ref) => graph.resolve(ref) === scope.resources.get(to))));
     }
-    const looks = incoming.map((link) => ({ from: link.from.type, look: compileLook(plainSteps(link.from), this.vocabulary.slices) }));
+    const looks = incoming.map((link) => ({ from: link.from.type, look: compileLook(link.from.steps, this.vocabulary.slices) }));
     return (scope, { graph, written }) => {
       const found = new Set<Resource>();
       for (const { from, look } of looks) {
@@ -248,9 +249,13 @@ function depthBelow(path: FhirPath, each: FhirPath): number {
   return within ? each.steps.length : 0;
 }
 
-/** A link's path without the slice of a list that only tells apart by what is linked. */
-function plainSteps(path: FhirPath): FhirPath['steps'] {
-  return path.steps.map(({ name }) => ({ name }));
+const PLAIN: Record<string, string> = { '\u2018': "'", '\u2019': "'", '\u201c': '"', '\u201d': '"', '\u2013': '-', '\u2014': '-', '\u00a0': ' ', ß: 'ss', ø: 'o', Ø: 'O', æ: 'ae', Æ: 'AE', ł: 'l', Ł: 'L' };
+
+/** Text in printable ASCII: accents dropped, typographic marks made plain, anything else a question mark. */
+function toAscii(text: string): string {
+  if (/^[\x20-\x7e]*$/.test(text)) return text;
+  const plain = [...text].map((char) => PLAIN[char] ?? char).join('').normalize('NFKD').replace(/\p{M}/gu, '');
+  return plain.replace(/[^\x20-\x7e\t\r\n]/gu, '?');
 }
 
 const qualified = (step: { prefix: string; local: string }): string => (step.prefix === '' ? step.local : `${step.prefix}:${step.local}`);

@@ -31,6 +31,11 @@ export const boolean = plain(
   (value) => (typeof value === 'boolean' ? String(value) : undefined),
 );
 
+const MADE = /^00000000-0000-4000-8000-/;
+
+/** A message's own id; an id that only the reader made (src/mapping/assembly.ts) is not written. */
+export const messageId = plain('id of the message', (value) => value, (value) => (typeof value === 'string' && !MADE.test(value) ? value : undefined));
+
 /** Nothing in FHIR but that the element is there; written as an empty element where FHIR has the value that the row names. */
 export const present = plain('an element whose presence alone counts', () => undefined, (value) => (value === undefined ? undefined : ''));
 

@@ -83,17 +83,29 @@ export const payment: CodecKind = {
 /** A free note: everything that is not a method of payment. */
 export const note = plain('a note', (text) => text, (value) => (typeof value === 'string' && !PAYMENT.test(value) ? value : undefined));
 
-/** NDC ↔ 11 digits without hyphens; hyphens are only dropped where the segments tell how (wire/ncpdp.md §4). */
-export const ndc = plain(
-  'NDC, 11 digits where its segments are known',
-  (text) => {
-    const parts = text?.split('-');
-    if (parts?.length !== 3 || parts.some((part) => !/^\d+$/.test(part))) return text;
-    const [labeler, product, pack] = parts as [string, string, string];
-    if (labeler.length > 5 || product.length > 4 || pack.length > 2) return text;
-    return labeler.padStart(5, '0') + product.padStart(4, '0') + pack.padStart(2, '0');
-  },
-  asText,
+/** 11 digits without hyphens; hyphens are only dropped where the segments tell how (wire/ncpdp.md §4). */
+function elevenDigits(text: string): string {
+  const parts = text.split('-');
+  if (parts.length !== 3 || parts.some((part) => !/^\d+$/.test(part))) return text;
+  const [labeler, product, pack] = parts as [string, string, string];
+  if (labeler.length > 5 || product.length > 4 || pack.length > 2) return text;
+  return labeler.padStart(5, '0') + product.padStart(4, '0') + pack.padStart(2, '0');
+}
+
+/** NDC ↔ its code. */
+export const ndc = plain('NDC, 11 digits where its segments are known', (text) => (text === undefined ? undefined : elevenDigits(text)), asText);
+
+const readProduct = (code: string, name: string | undefined): JsonObject => (name === undefined ? { code } : { code, display: name });
+const writeProduct = (value: Json | undefined): string | undefined => asText((value as JsonObject | undefined)?.code);
+
+/** A product identifier, with the drug's name ↔ a coding. */
+export const product = plain('product code, with the drug name as display', (text, [name]) => (text === undefined ? undefined : readProduct(text, name)), writeProduct);
+
+/** An NDC, with the drug's name ↔ a coding. */
+export const ndcProduct = plain(
+  'NDC, with the drug name as display',
+  (text, [name]) => (text === undefined ? undefined : readProduct(elevenDigits(text), name)),
+  writeProduct,
 );
 
 const UNITS: Record<string, string> = {

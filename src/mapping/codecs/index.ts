@@ -3,11 +3,13 @@ import type { CodecKind } from './codec.js';
 import * as dates from './dates.js';
 import * as dispensing from './dispensing.js';
 import * as pmix from './pmix.js';
+import * as script from './script.js';
 
 /** Every codec a table may name with `as`. */
 export const codecs: Readonly<Record<string, CodecKind>> = {
   text: basic.text,
   id: basic.id,
+  messageId: basic.messageId,
   decimal: basic.decimalCodec,
   integer: basic.integer,
   boolean: basic.boolean,
@@ -26,6 +28,8 @@ export const codecs: Readonly<Record<string, CodecKind>> = {
   payment: dispensing.payment,
   note: dispensing.note,
   ndc: dispensing.ndc,
+  product: dispensing.product,
+  ndcProduct: dispensing.ndcProduct,
   strength: dispensing.strength,
   stateCode: pmix.stateCode,
   notStateCode: pmix.notStateCode,
@@ -33,4 +37,27 @@ export const codecs: Readonly<Record<string, CodecKind>> = {
   days: pmix.days,
   icd10: pmix.icd10,
   sourceEndpoint: pmix.sourceEndpoint,
+  known: script.known,
+  fillNumberType: script.fillNumberType,
+  notePayment: script.notePayment,
+  noteText: script.noteText,
+  refillsAuthorized: script.refillsAuthorized,
+  refillsRemaining: script.refillsRemaining,
+  soldDateTime: script.soldDateTime,
+  otherSoldDate: script.otherSoldDate,
+  otherSoldDateTime: script.otherSoldDateTime,
+  qualifiedIdentifier: script.qualifiedIdentifier,
+  identifierQualifier: script.identifierQualifier,
+  deaIdentifier: script.deaIdentifier,
+  npiIdentifier: script.npiIdentifier,
+  ncpdpIdentifier: script.ncpdpIdentifier,
+  strengthValue: script.strengthValue,
+  strengthUnit: script.strengthUnit,
+  strengthSource: script.strengthSource,
+  formSource: script.formSource,
+  contactSystem: script.contactSystem,
+  contactUse: script.contactUse,
+  taxonomy: script.taxonomy,
+  notTaxonomy: script.notTaxonomy,
+  telephone: script.telephone,
 };

@@ -2,7 +2,7 @@ import { decimal, decimalText, Decimal } from '../../fhir/decimal.js';
 import type { Json, JsonObject } from '../../fhir/types.js';
 import { asText, type Codec, type CodecKind, plain, UNREADABLE } from './codec.js';
 import { fillType, note, payment } from './dispensing.js';
-import { soldDate } from './dates.js';
+import { dateTime, soldDate } from './dates.js';
 
 const ORIGINAL = 'urn:pdmp:extension:original-text';
 const TWO_DIGITS = /^\d\d$/;
@@ -57,11 +57,25 @@ export const refillsRemaining = plain(
   (value) => (typeof value === 'number' ? String(value) : undefined),
 );
 
+/** The moment a drug was sold: as `dateTime`, not written where it says no more than the fill date (its `also`). */
+export const soldDateTime = plain(
+  'a moment, written only where it differs from the fill date',
+  (text) => (text === undefined ? undefined : moment.read(text, [])),
+  (value, [filled]) => (value === filled ? undefined : moment.write(value, [])),
+);
+
 /** SCRIPT 2017071 OtherMedicationDate, where its qualifier says SoldDate; other dates are told as unreadable, not guessed. */
 export const otherSoldDate = plain(
   'a date whose qualifier is SoldDate, written only where it differs from the fill date',
   (text, [qualifier]) => (text === undefined ? undefined : qualifier === 'SoldDate' ? sold.read(text, []) : UNREADABLE),
   (value, also) => sold.write(value, also),
+);
+
+/** As `otherSoldDate`, with a time of day. */
+export const otherSoldDateTime = plain(
+  'a moment whose qualifier is SoldDate, written only where it differs from the fill date',
+  (text, [qualifier]) => (text === undefined ? undefined : qualifier === 'SoldDate' ? moment.read(text, []) : UNREADABLE),
+  (value, [filled]) => (value === filled ? undefined : moment.write(value, [])),
 );
 
 /** An identifier of a history source, its qualifier telling the system. */
@@ -139,6 +153,48 @@ export const strengthUnit: CodecKind = {
   },
 };
 
+/** SCRIPT 10.6 FormSourceCode: AA (NCI form) wherever a form is told (write only). */
+export const formSource = plain('AA where there is a form (write only)', () => undefined, (form) => (form === undefined ? undefined : 'AA'));
+
+/** SCRIPT 10.6 StrengthSourceCode: AB (NCI strength) wherever a strength's unit is told (write only). */
+export const strengthSource: CodecKind = {
+  about: "AB where there is a strength's unit (write only)",
+  needsCodes: true,
+  make(codes): Codec {
+    const { write } = strengthUnit.make(codes);
+    return { read: () => undefined, write: (value) => (write(value, []) === undefined ? undefined : 'AB') };
+  },
+};
+
+/** SCRIPT 10.6 Communication/Qualifier ↔ ContactPoint.system; written with the use (its `also`). */
+export const contactSystem: CodecKind = {
+  about: 'kind of a telephone number, by code list, with its use',
+  needsCodes: true,
+  make: (codes): Codec => ({
+    read: (text) => (text === undefined ? undefined : ((codes.fromWire(text)?.fhir as JsonObject | undefined)?.system ?? UNREADABLE)),
+    write: (system, [use]) =>
+      (codes.fromFhir(use === undefined ? { system } : { system, use }) ?? codes.fromFhir({ system }))?.wire[0],
+  }),
+};
+
+/** SCRIPT 10.6 Communication/Qualifier → ContactPoint.use (read only). */
+export const contactUse: CodecKind = {
+  about: 'use of a telephone number, by code list (read only)',
+  needsCodes: true,
+  make: (codes): Codec => ({
+    read: (text) => (text === undefined ? undefined : (codes.fromWire(text)?.fhir as JsonObject | undefined)?.use),
+    write: () => undefined,
+  }),
+};
+
+const TAXONOMY = /^[0-9A-Z]{9}X$/;
+
+/** A specialty that is a NUCC taxonomy code. */
+export const taxonomy = plain('a NUCC taxonomy code', (text) => (text !== undefined && TAXONOMY.test(text) ? text : undefined), asText);
+
+/** A specialty in words ("Physician"), as some states write it. */
+export const notTaxonomy = plain('a specialty in words', (text) => (text === undefined || TAXONOMY.test(text) ? undefined : text), asText);
+
 /** SCRIPT 2017071 telephone: ten digits; hyphens and the country's 1 are dropped when written. `0` means none. */
 export const telephone = plain(
   'telephone number; written as digits only',
@@ -151,6 +207,7 @@ export const telephone = plain(
 
 const NO_CODES = { name: '', entries: [], fromWire: () => undefined, fromFhir: () => undefined, otherwise: () => undefined, original: () => undefined };
 const sold = soldDate.make(NO_CODES);
+const moment = dateTime.make(NO_CODES);
 
 function whole(value: string | undefined): Json | undefined | typeof UNREADABLE {
   if (value === undefined) return undefined;
