@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import type { Bundle } from '../fhir/types.js';
+import { openTables } from '../mapping/index.js';
+import type { Explanation, ReadOptions, SchemaMode, Tables } from '../mapping/types.js';
+import { MessageError } from '../xml/errors.js';
+import { type Command, type Io, optional, UsageError } from './command.js';
+import { bundleText } from './bundleText.js';
+import { InputError, parseBundle } from './parseBundle.js';
+import { startupSentence } from './startupSentence.js';
+
+/** `map TABLE FILE|-`: wire → FHIR, or with `--write` FHIR → wire, by the same table. */
+export const map: Command = {
+  summary: 'read a message into FHIR by its mapping table, or write one',
+  help: `Usage: pdmp-gateway map TABLE FILE|-
+       pdmp-gateway map --explain TABLE FILE|-
+       pdmp-gateway map --write TABLE FILE.json|-
+
+Reads a state's message (the bare payload or the whole envelope; - is standard input)
+and prints a FHIR Bundle of what it says. What no row of the table reads is named in an
+OperationOutcome of the Bundle. A message that says no (an error, a denial, a status
+without data) is a message understood.
+
+TABLE     pmix-3/report, pmix-2/report, script-10.6/history, script-2017071/history,
+          and the questions: pmix-3/request, script-10.6/request, ...
+
+  --explain         print one line for each FHIR element instead: FHIR path, value,
+                    table row and wire path, tab-separated, with a header line
+  --write           print the message that the Bundle in FILE.json makes
+  --schema MODE     strict: what breaks our XSD is an error; warn (default): it is
+                    a warning; off: well-formedness and limits only
+  --overlay NAME    use the overlay mappings/overlays/NAME.yaml, such as WA
+
+A message that cannot be read: exit 1, nothing on stdout, line and reason on stderr.
+
+Example: pdmp-gateway map pmix-3/report answer.xml
+`,
+  options: {
+    write: { type: 'boolean' },
+    explain: { type: 'boolean' },
+    schema: { type: 'string', default: 'warn' },
+    overlay: { type: 'string' },
+  },
+  async run(values, positionals, io) {
+    const [table, file, ...more] = positionals;
+    if (table === undefined || file === undefined) throw new UsageError('give TABLE and FILE');
+    if (more.length > 0) throw new UsageError(`one FILE only`);
+    if (values['write'] === true && values['explain'] === true)
+      throw new UsageError('--write and --explain exclude each other');
+    const options: ReadOptions = { schema: schemaMode(values['schema']), overlay: optional(values, 'overlay') };
+    const tables = await openTables().catch((error: unknown) => io.err(startupSentence(error)));
+    if (tables === undefined) return 1;
+    const names = tables.names();
+    if (!names.includes(table))
+      throw new UsageError(`there is no table ${JSON.stringify(table)}; there are ${names.join(', ')}`);
+    try {
+      const bytes = await read(file, io);
+      if (values['write'] === true) await io.out(written(tables, table, bytes, options.overlay));
+      else if (values['explain'] === true) await io.out(explained(tables.explain(table, bytes, options)));
+      else await print(tables.read(table, bytes, options).bundle, tables, io);
+      return 0;
+    } catch (error) {
+      if (!(error instanceof MessageError) && !(error instanceof InputError)) throw error;
+      const code = error instanceof MessageError ? ` (${error.code})` : '';
+      io.err(
+        `${file === '-' ? 'stdin' : file}:${error.line === undefined ? '' : `${error.line}:`} ${error.message}${code}`,
+      );
+      return 1;
+    }
+  },
+};
+
+async function print(bundle: Bundle, tables: Tables, io: Io): Promise<void> {
+  for (const chunk of bundleText(bundle, (value) => tables.toJson(value, 2))) await io.out(chunk);
+}
+
+function written(tables: Tables, table: string, bytes: Uint8Array, overlay?: string): Uint8Array {
+  return tables.write(table, parseBundle(bytes), { overlay });
+}
+
+function explained(lines: readonly Explanation[]): string {
+  const rows = lines.map(({ fhir, value, element, wire }) => [fhir, value, element, wire].map(cell).join('\t'));
+  return `${['fhir', 'value', 'element', 'wire'].join('\t')}\n${rows.map((row) => `${row}\n`).join('')}`;
+}
+
+function cell(text: string): string {
+  return text.replace(/[\t\n\r]+/g, ' ');
+}
+
+function schemaMode(value: unknown): SchemaMode {
+  if (value === 'strict' || value === 'warn' || value === 'off') return value;
+  throw new UsageError('--schema is strict, warn or off');
+}
+
+async function read(file: string, io: Io): Promise<Uint8Array> {
+  if (file === '-') return io.stdin();
+  try {
+    return await readFile(file);
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
+    throw new InputError(`cannot be read (${code})`);
+  }
+}

@@ -1,0 +1,65 @@
+import { createPrivateKey } from 'node:crypto';
+import {
+  type ClientTls,
+  type Config,
+  type ResolvedRoute,
+  resolveRoutes,
+  type SpokenProtocol,
+} from '../config/index.js';
+import type { StateRoute } from '../exchange/types.js';
+import type { Tables } from '../mapping/types.js';
+import { type Connection, openConnection, type TlsOptions } from '../transport/connection.js';
+import { type BoundRequestor, protocols } from './protocols.js';
+
+/** A state's route with its pool open. */
+export interface OpenRoute {
+  readonly settings: ResolvedRoute;
+  readonly state: StateRoute;
+  readonly requestor: BoundRequestor;
+}
+
+/**
+ * Opens every route of the configuration, each with a pool of its own, also where several go by one connection: a state
+ * that hangs holds its own sockets only. Nothing is sent yet.
+ */
+export function openRoutes(config: Config, tables: Tables, version: string): OpenRoute[] {
+  const { site } = config.gateway;
+  return resolveRoutes(config).map((settings) => {
+    const connection = connect(settings, config.limits.xml.bytes);
+    const requestor = protocols[spoken(settings)]({ route: settings, site, version, tables, connection });
+    const state: StateRoute = {
+      state: settings.state,
+      timeoutMs: settings.timeout,
+      windowMonths: settings.window?.months || undefined,
+      windowDays: settings.window?.days || undefined,
+      ask: (query, signal) => requestor.ask(query, signal),
+    };
+    return { settings, state, requestor };
+  });
+}
+
+function spoken({ protocol, state }: ResolvedRoute): SpokenProtocol {
+  if (Object.hasOwn(protocols, protocol)) return protocol as SpokenProtocol;
+  throw new TypeError(`routes.${state}: ${protocol} is not spoken`);
+}
+
+function connect({ endpoint, tls, sockets, gzip, headers }: ResolvedRoute, maxResponseBytes: number): Connection {
+  return openConnection({
+    endpoint,
+    tls: plainTls(tls),
+    connections: sockets,
+    gzip,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.reveal()])),
+    maxResponseBytes,
+  });
+}
+
+function plainTls({ ca, cert, key, passphrase, servername }: ClientTls): TlsOptions {
+  return { ca, cert, servername, key: key && plainKey(key.reveal(), passphrase?.reveal()) };
+}
+
+/** A private key as PEM without a passphrase. @throws where it cannot be read; `loadConfig` has seen to that */
+export function plainKey(pem: string, passphrase?: string): string {
+  if (passphrase === undefined) return pem;
+  return createPrivateKey({ key: pem, passphrase }).export({ type: 'pkcs8', format: 'pem' }).toString();
+}

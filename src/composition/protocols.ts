@@ -1,0 +1,64 @@
+import type { ResolvedRoute, SpokenProtocol } from '../config/index.js';
+import type { PdmpQuery, StateAnswer, StateProtocol } from '../exchange/types.js';
+import type { Tables } from '../mapping/types.js';
+import { createPmixRequestor, type PmixGeneration } from '../standards/pmix/requestor.js';
+import { createScriptRequestor, type ScriptVersion } from '../standards/script/requestor.js';
+import type { Connection } from '../transport/connection.js';
+
+/** What a requestor is made of. */
+export interface RequestorParts {
+  readonly route: ResolvedRoute;
+  /** `gateway.site`. */
+  readonly site: string;
+  readonly version: string;
+  readonly tables: Tables;
+  readonly connection: Connection;
+}
+
+/** One state, ready to be asked in its standard. */
+export interface BoundRequestor {
+  ask(query: PdmpQuery, signal: AbortSignal): Promise<StateAnswer>;
+  probe(signal: AbortSignal): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+/** Every protocol spoken towards states: the one place where a standard's room is opened. */
+export const protocols: Readonly<Record<SpokenProtocol, (parts: RequestorParts) => BoundRequestor>> = {
+  'pmix-3': pmix('pmix-3'),
+  'pmix-2': pmix('pmix-2'),
+  'script-10.6': script('10.6'),
+  'script-2017071': script('2017071'),
+};
+
+function pmix(generation: PmixGeneration) {
+  return ({ route, site, tables, connection }: RequestorParts): BoundRequestor => {
+    const { state, overlay, sendSsn, schema, pmixVersion: version } = route;
+    return bind(createPmixRequestor({ tables, connection, generation, site, schema, version }), {
+      state,
+      overlay,
+      sendSsn,
+    });
+  };
+}
+
+function script(version: ScriptVersion) {
+  return ({ route, site, version: ours, tables, connection }: RequestorParts): BoundRequestor => {
+    const { state, overlay, sendSsn, schema } = route;
+    const software = { developer: 'pdmp-gateway', product: 'pdmp-gateway', version: ours };
+    const header = { to: state, toQualifier: 'ZZZ', from: site, fromQualifier: 'D', ...route.script };
+    return bind(createScriptRequestor({ tables, connection, version, schema, software }), {
+      ...header,
+      state,
+      overlay,
+      sendSsn,
+    });
+  };
+}
+
+function bind<Settings>(protocol: StateProtocol<Settings>, settings: Settings): BoundRequestor {
+  return {
+    ask: (query, signal) => protocol.ask(query, settings, signal),
+    probe: (signal) => protocol.probe(signal),
+    close: () => protocol.close(),
+  };
+}

@@ -1,0 +1,193 @@
+import type { RequestListener } from 'node:http';
+import express from 'express';
+import {
+  type AuthorizationServer,
+  configuredClients,
+  createAuthorizationServer,
+  permit,
+  readBackMs,
+} from './auth/index.js';
+import { openData } from './composition/data.js';
+import { healthRouter } from './composition/health.js';
+import { type Listener, listen } from './composition/listener.js';
+import { observeAuth } from './composition/observeAuth.js';
+import { observed } from './composition/observed.js';
+import { type OpenRoute, openRoutes } from './composition/openRoutes.js';
+import { packageVersion } from './composition/packageVersion.js';
+import { securityHeaders } from './composition/securityHeaders.js';
+import type { Config } from './config/index.js';
+import { createExchange } from './exchange/exchange.js';
+import { planStates } from './exchange/plan.js';
+import { openTables } from './mapping/index.js';
+import { createFhirResponder, denyAccess } from './standards/fhir/responder/index.js';
+import { memoryReplayGuard, memoryStore, sealed } from './store/index.js';
+import { createLog, createMetrics, type Log, type Metrics } from './telemetry/index.js';
+
+/** A running gateway. */
+export interface Gateway {
+  /** `server.publicUrl`, or where it listens. */
+  readonly url: string;
+  /** Where `/metrics` is. */
+  readonly adminUrl: string;
+  /** Says not ready, lets running requests end (within the deadline and a second), then frees everything. */
+  close(): Promise<void>;
+}
+
+/** What a caller may bring. */
+export interface GatewayOptions {
+  /** Default: JSON lines on stdout. */
+  readonly log?: Log;
+}
+
+/**
+ * Config in, running gateway out: the only place that knows every room.
+ * @throws StoreError for keys it cannot use; TableError for a wrong mapping table; the system's error for an address in use
+ */
+export async function startGateway(config: Config, options: GatewayOptions = {}): Promise<Gateway> {
+  const started = performance.now();
+  const version = packageVersion();
+  const metrics = createMetrics();
+  const log = options.log ?? openLog(config, version, metrics);
+  log.info('gateway.starting', { version, pid: process.pid });
+
+  const tables = await openTables({ limits: config.limits.xml });
+  const data = await openData(config.data, {
+    tokenLifeMs: config.auth.tokenLife,
+    onRotated: () => log.info('key.rotated'),
+  });
+
+  let ready = false;
+  const health = healthRouter(() => ready);
+  // The port may be the system's choice, and everything behind the door needs the URL that follows from it.
+  const served: { app: RequestListener } = { app: express().disable('x-powered-by').use(health) };
+  const door = await listen(config.server, (req, res) => served.app(req, res));
+  const url = config.server.publicUrl ?? urlOf(config.server.host, door.port, config.server.tls !== undefined);
+  let machines: Listener;
+  try {
+    machines = await listen(config.admin, adminApp(metrics, health));
+  } catch (error) {
+    await door.close(0);
+    throw error;
+  }
+
+  const routes = openRoutes(config, tables, version);
+  const auth = createAuthorizationServer({
+    publicUrl: url,
+    registry: configuredClients(config.clients),
+    keys: data.signing,
+    replay: memoryReplayGuard(),
+    onDenied: denyAccess,
+    observe: observeAuth(log, metrics),
+    skewSeconds: config.auth.clockSkew / 1000,
+    tokenLifeSeconds: Math.floor(config.auth.tokenLife / 1000),
+  });
+  const store = sealed(memoryStore({ maxBytes: config.limits.kept }), data.storeKey);
+  const fhir = fhirDoor({ config, url, version, routes, auth, store, idKey: data.idKey, log, metrics });
+  served.app = publicApp(url, health, auth, fhir);
+  ready = true;
+  const { port } = door;
+  const states = routes.map(({ state }) => state.state);
+  log.info('gateway.started', {
+    version,
+    pid: process.pid,
+    port,
+    adminPort: machines.port,
+    states,
+    ms: performance.now() - started,
+  });
+
+  return {
+    url,
+    adminUrl: urlOf(config.admin.host, machines.port, false),
+    async close() {
+      const stopping = performance.now();
+      ready = false;
+      await door.close(config.deadline + 1000);
+      await Promise.all(routes.map(({ requestor }) => requestor.close()));
+      await Promise.all([auth.close(), store.close(), machines.close(1000)]);
+      log.info('gateway.stopped', { ms: performance.now() - stopping });
+    },
+  };
+}
+
+interface Parts {
+  readonly config: Config;
+  readonly url: string;
+  readonly version: string;
+  readonly routes: readonly OpenRoute[];
+  readonly auth: AuthorizationServer;
+  readonly store: ReturnType<typeof sealed>;
+  readonly idKey: Uint8Array;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+function fhirDoor({ config, url, version, routes, auth, store, idKey, log, metrics }: Parts): express.Router {
+  const { failures, within: windowMs, coolDown: coolDownMs } = config.breaker;
+  const breaker = { failures, windowMs, coolDownMs };
+  const exchange = createExchange({ deadlineMs: config.deadline, idKey, publicUrl: url, breaker });
+  const byState = new Map(routes.map(({ state }) => [state.state, state]));
+  return createFhirResponder({
+    publicUrl: url,
+    software: { name: 'pdmp-gateway', version },
+    discovery: auth.discovery,
+    guard: auth.guard,
+    states: [...byState.keys()],
+    plan: (client, asked) =>
+      planStates({
+        asked,
+        defaults: client.states,
+        routes: byState,
+        permit: (state) => permit(client, state, config.policies),
+      }),
+    exchange: observed(exchange, routes, log, metrics),
+    window: config.window,
+    cacheMs: (state) => readBackMs(state, config.policies),
+    store,
+    limits: { bodyBytes: config.limits.requestBody, urlBytes: config.limits.url },
+    log,
+    metrics,
+  });
+}
+
+function publicApp(
+  url: string,
+  health: express.Router,
+  auth: AuthorizationServer,
+  fhir: express.Router,
+): express.Express {
+  const app = express().disable('x-powered-by').disable('etag');
+  app.use(securityHeaders(url), health, auth.router);
+  app.use('/fhir', fhir);
+  app.use((_req, res) => void res.status(404).type('text/plain').send('not found\n'));
+  return app;
+}
+
+function adminApp(metrics: Metrics, health: express.Router): express.Express {
+  const app = express().disable('x-powered-by').disable('etag');
+  app.use(securityHeaders(''), health);
+  app.get('/metrics', async (_req, res) => {
+    res.set('Content-Type', metrics.contentType).send(await metrics.expose());
+  });
+  app.use((_req, res) => void res.status(404).type('text/plain').send('not found\n'));
+  return app;
+}
+
+function openLog(config: Config, version: string, metrics: Metrics): Log {
+  const clients = new Set(config.clients.map(({ id }) => id));
+  const connections = new Set([...Object.keys(config.connections), ...Object.keys(config.routes)]);
+  return createLog({
+    level: config.log.level,
+    known: {
+      client: (id) => clients.has(id),
+      connection: (name) => connections.has(name),
+      version: (text) => text === version,
+    },
+    onDropped: (count) => metrics.logDropped(count),
+  });
+}
+
+function urlOf(host: string, port: number, secure: boolean): string {
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `${secure ? 'https' : 'http'}://${name}:${port}`;
+}
