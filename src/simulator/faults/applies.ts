@@ -1,0 +1,15 @@
+import type { Protocol } from '../protocol.js';
+import { FaultError, type Fault, type FaultKind } from './fault.js';
+
+const pmixOnly: readonly FaultKind[] = ['pmp-status', 'several-status', 'escaped'];
+const scriptOnly: readonly FaultKind[] = ['script-error', 'script-denied', 'script-status', 'wcf-string'];
+
+/** Throws `FaultError` where a state of this protocol cannot have this fault. */
+export function checkApplies(fault: Fault, state: string, protocol: Protocol): void {
+  const script = protocol.startsWith('script');
+  const wrong =
+    (script ? pmixOnly : scriptOnly).includes(fault.kind) ||
+    (fault.kind === 'foreign-namespace' && protocol !== 'script-2017071') ||
+    (script && 'part' in fault && fault.part === 'payload');
+  if (wrong) throw new FaultError(`${state} speaks ${protocol}, which cannot have the fault ${fault.kind}`);
+}

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import type { Fault } from '../faults/fault.js';
+
+/** What goes back over HTTP. */
+export interface Answer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: Buffer;
+}
+
+/** A request that has been understood far enough to know whom it asks. */
+export interface Call {
+  /** The state it is for; absent where the message did not get that far. */
+  readonly state?: string;
+  answer(fault: Fault | undefined): Promise<Answer>;
+}
+
+/** A plain-text answer, for what never reaches a protocol. */
+export function plainAnswer(status: number, text: string): Answer {
+  return { status, contentType: 'text/plain; charset=utf-8', body: Buffer.from(`${text}\n`) };
+}
+
+/** 32 hex digits that follow from the parts: answers have ids, and the same question gets the same ones. */
+export function idOf(...parts: readonly string[]): string {
+  return createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
+}
+
+/** The same as a UUID (version 8). */
+export function uuidOf(...parts: readonly string[]): string {
+  return idOf(...parts).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-8$3-8$4-$5');
+}

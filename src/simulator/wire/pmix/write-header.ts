@@ -1,0 +1,58 @@
+import type { Fault } from '../../faults/fault.js';
+import { idOf, uuidOf } from '../answer.js';
+import { rename, writeFragment, type Tree } from '../write-xml.js';
+import type { PmpStatus } from './names.js';
+import type { PmixQuery } from './read-envelope.js';
+
+/** Writes the SOAP header's content of an answer: WS-Addressing, `ResponseStatus`, `RoutingData`. */
+export function writeHeader(
+  query: PmixQuery,
+  state: string,
+  status: PmpStatus,
+  fault: Fault | undefined,
+  prefix: (written: string) => string,
+): string {
+  const stray = fault?.kind === 'wrong-relates-to';
+  const others = fault?.kind === 'several-status' ? Object.entries(fault.others) : [];
+  const tree: Tree = {
+    'wsa:Action': `${query.action}Response`,
+    'wsa:MessageID': `urn:uuid:${uuidOf(state, 'answer', query.messageId)}`,
+    'wsa:To': 'http://www.w3.org/2005/08/addressing/anonymous',
+    'wsa:RelatesTo': stray ? `urn:uuid:${uuidOf('somebody else')}` : query.messageId,
+    'pmix:ResponseStatus':
+      fault?.kind === 'missing-status'
+        ? undefined
+        : {
+            'pmix:Status': [[state, status] as const, ...others].map(([code, word]) => ({
+              'pmix:DisclosingState': code,
+              'pmix:PMPStatus': word,
+            })),
+          },
+    'pmix:RoutingData': routingData(query, state, status === 'Provided', stray),
+  };
+  return writeFragment(rename({ header: tree }, (name) => name.replace(/^[^:]+(?=:)/, prefix))).slice(
+    '<header>'.length,
+    -'</header>'.length,
+  );
+}
+
+function routingData(query: PmixQuery, state: string, disclosed: boolean, stray: boolean): Tree {
+  const echoed = (name: string): string => query.routing.get(name) ?? '';
+  const id = idOf(state, 'disclosure', query.messageId).slice(0, 12);
+  return {
+    'pmix:RequestID': stray ? `XX${uuidOf('somebody else')}` : echoed('RequestID'),
+    'pmix:RequestDateTime': echoed('RequestDateTime'),
+    'pmix:RequestingState': echoed('RequestingState'),
+    'pmix:StateRequestID': echoed('StateRequestID'),
+    'pmix:DisclosingState': state,
+    'pmix:StateDisclosureID': disclosed ? `${state}-${id}` : nil,
+    'pmix:HubRequestID': echoed('HubRequestID'),
+    'pmix:HubDisclosureID': disclosed ? `HUB-${id}` : '',
+    'pmix:HubUsedIdentification': {
+      'pmix:HubIdentificationID': query.hub.id,
+      'pmix:HubIdentificationCode': query.hub.code,
+    },
+  };
+}
+
+const nil: Tree = { '@xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance', '@xsi:nil': 'true' };
