@@ -1,0 +1,65 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { answerInstead } from '../faults/instead.js';
+import { damage } from '../faults/damage.js';
+import type { Fault } from '../faults/fault.js';
+import type { FaultBoard } from '../faults/fault-board.js';
+import type { Seat } from '../seat.js';
+import { plainAnswer, type Answer, type Call } from '../wire/answer.js';
+import { openPmixCall } from '../wire/pmix/open-call.js';
+import { pmixWsdl } from '../wire/pmix/wsdl.js';
+import { openScriptCall } from '../wire/script/open-call.js';
+import { deliver } from './deliver.js';
+import { readBody } from './read-body.js';
+import type { RequestLog } from './received.js';
+
+/** The states behind one path, all of one kind of protocol. */
+export interface Place {
+  readonly seats: ReadonlyMap<string, Seat>;
+  /** The full address, for the WSDL. */
+  readonly endpoint: string;
+}
+
+/** What all places of a simulator share. */
+export interface Surroundings {
+  readonly board: FaultBoard;
+  readonly log: RequestLog;
+  /** Aborts when the simulator stops: whoever sleeps wakes up. */
+  readonly stopping: AbortSignal;
+}
+
+/** Answers one HTTP request at a place, with whatever is wrong with the state at the moment. */
+export async function serveStates(
+  place: Place,
+  { board, log, stopping }: Surroundings,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const [first] = place.seats.values();
+  if (first === undefined) throw new Error('a place without a state');
+  const soap = first.protocol.startsWith('pmix');
+  if (request.method === 'GET' && soap && /\?wsdl$/i.test(request.url ?? '')) {
+    return deliver(wsdl(place.endpoint), undefined, response);
+  }
+  if (request.method !== 'POST') return deliver(plainAnswer(405, 'POST is expected'), undefined, response);
+  const body = await readBody(request);
+  if (body === undefined) return deliver(plainAnswer(413, 'the request is too large'), undefined, response);
+  const open = soap ? openPmixCall : openScriptCall;
+  const call: Call = open(place.seats, request.headers['content-type'] ?? '', body);
+  const state = call.state ?? (place.seats.size === 1 ? first.state : undefined);
+  log.add({ state, endpoint: place.endpoint, headers: request.headers, body });
+  const fault = state === undefined ? undefined : board.take(state);
+  if (fault?.kind === 'hang') return;
+  if (fault?.kind === 'slow') await sleep(fault.ms, undefined, { signal: stopping }).catch(() => undefined);
+  const answer = answerInstead(fault, first.protocol) ?? (await damaged(call, fault));
+  if (!response.destroyed) deliver(answer, fault, response);
+}
+
+async function damaged(call: Call, fault: Fault | undefined): Promise<Answer> {
+  const answer = await call.answer(fault);
+  return { ...answer, body: damage(answer.body, fault, 'message') };
+}
+
+function wsdl(endpoint: string): Answer {
+  return { status: 200, contentType: 'application/xml; charset=utf-8', body: Buffer.from(pmixWsdl(endpoint)) };
+}
