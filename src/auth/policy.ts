@@ -65,10 +65,15 @@ const IDENTIFIERS: Readonly<
   'facility-ncpdp': { name: 'NCPDP id of the facility', of: ({ facility }) => facility?.ncpdp },
 };
 
+/** What a policy's word means; a word that nobody knows means nothing, and nothing can satisfy it. */
+function named(kind: RequesterIdentifier) {
+  return Object.hasOwn(IDENTIFIERS, kind) ? IDENTIFIERS[kind] : undefined;
+}
+
 function refusedIdentity(state: string, { require }: StatePolicy, requestor: RegisteredRequestor): string | undefined {
-  const has = (kind: RequesterIdentifier): boolean => (IDENTIFIERS[kind]?.of(requestor) ?? '') !== '';
+  const has = (kind: RequesterIdentifier): boolean => (named(kind)?.of(requestor) ?? '') !== '';
   const names = (kinds: readonly RequesterIdentifier[]): string =>
-    kinds.map((kind) => IDENTIFIERS[kind]?.name ?? 'an unknown identifier').join(', ');
+    kinds.map((kind) => named(kind)?.name ?? 'an unknown identifier').join(', ');
   const missing = (require.all ?? []).filter((kind) => !has(kind));
   if (missing.length > 0) {
     return `${state} requires the requester's ${names(missing)} (require.all); register it for this client.`;

@@ -133,6 +133,7 @@ export const ERROR_NAMES = [
   'MessageError',
   'TransportError',
   'StoreError',
+  'TokenFailure',
 ] as const;
 
 /** Codes of errors that may be told: the operating system's, and those of the libraries we build on. */

@@ -85,7 +85,7 @@ function checkedTimes(
 ): number {
   const now = Math.floor(clock().getTime() / 1000);
   if (typeof exp !== 'number' || !(exp <= now + LONGEST_LIFE + skewSeconds)) throw fail('expiry');
-  if (iat !== undefined && !(typeof iat === 'number' && iat <= now + skewSeconds)) throw fail('not-yet');
+  if (iat !== undefined && !(iat <= now + skewSeconds)) throw fail('not-yet');
   return exp;
 }
 
@@ -100,6 +100,7 @@ function reasonOf(error: unknown): TokenFailureReason {
 const CLAIMS: Readonly<Record<string, TokenFailureReason>> = {
   aud: 'audience',
   exp: 'expiry',
+  iat: 'not-yet',
   nbf: 'not-yet',
   iss: 'issuer',
   sub: 'issuer',
