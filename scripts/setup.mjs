@@ -1,7 +1,7 @@
 // Installs the packages this checkout needs, when they are missing or the lock file is newer.
 // Every npm script starts here, so a fresh clone needs no step before its first command.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -9,21 +9,25 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 function run(command, args, what) {
   const done = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
-  if (done.status !== 0) {
-    process.stderr.write(`${what} failed:\n${done.stdout}${done.stderr}\n`);
-    process.exit(1);
-  }
+  if (done.error !== undefined) fail(`${what} could not be started: ${done.error.message}`);
+  if (done.status !== 0) fail(`${what} failed:\n${done.stdout}${done.stderr}`);
 }
 
-/** Newest modification time below a folder, in ms; 0 where there is none. */
-function newest(dir, fs) {
-  let latest = 0;
-  for (const entry of fs.readdirSync(dir, { withFileTypes: true, recursive: true })) {
-    if (entry.isFile()) latest = Math.max(latest, fs.statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs);
+function fail(text) {
+  process.stderr.write(`${text.trimEnd()}\n`);
+  process.exit(1);
+}
+
+/** Newest modification time below a folder, folders too (a removed file shows there only), in ms. */
+function newest(dir) {
+  let latest = statSync(dir).mtimeMs;
+  for (const entry of readdirSync(dir, { withFileTypes: true, recursive: true })) {
+    latest = Math.max(latest, statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs);
   }
   return latest;
 }
 
+/** `npm ci`, unless what stands in node_modules is as new as the lock file. */
 export function install(say = () => {}) {
   const lock = join(root, 'package-lock.json');
   const stamp = join(root, 'node_modules', '.package-lock.json');
@@ -33,14 +37,23 @@ export function install(say = () => {}) {
   if (existsSync(stamp)) utimesSync(stamp, new Date(), new Date());
 }
 
+/** Compiles by a tsconfig of this checkout; ends the process with the compiler's words where that fails. */
+export function compile(config) {
+  run(
+    process.execPath,
+    [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', config],
+    'the TypeScript compiler',
+  );
+}
+
+/** Compiles src into dist, unless what stands there is newer than every source. */
 export async function build(say = () => {}) {
-  const fs = await import('node:fs');
   const out = join(root, 'dist', 'index.js');
   const info = join(root, 'dist', '.tsbuildinfo');
-  const sources = Math.max(newest(join(root, 'src'), fs), statSync(join(root, 'tsconfig.json')).mtimeMs);
+  const sources = Math.max(newest(join(root, 'src')), statSync(join(root, 'tsconfig.json')).mtimeMs);
   if (existsSync(out) && existsSync(info) && statSync(info).mtimeMs >= sources) return;
   say('compiling');
-  run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.json'], 'tsc');
+  compile('tsconfig.json');
   if (existsSync(info)) utimesSync(info, new Date(), new Date());
 }
 
