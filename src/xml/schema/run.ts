@@ -1,0 +1,229 @@
+import { applyAttribute, type AttributeSite } from './run-attributes.js';
+import { missingAtEnd, type Place, recover } from './recover.js';
+import type { SchemaFinding, SchemaFindingCode, SchemaRun } from './program.js';
+import { BEFORE_ROOT, CLOSED, ELEMENTS, SKIPPED, type Tables, TEXT } from './tables.js';
+
+/** Bits of what happened inside an open element. */
+const TOLD_TEXT = 1;
+const NIL = 2;
+/** Something was found that may not stand in the content. */
+const DISTURBED = 4;
+const TOLD_STRAY = 8;
+
+/** One document's validation: a stack of numbers, no memory per element. Frame 0 stands before the root. */
+export class Run implements SchemaRun, AttributeSite {
+  readonly findings: SchemaFinding[] = [];
+  count = 0;
+
+  private depth = 0;
+  /** Open elements that are not looked into, counted from the outermost of them. */
+  private skipped = 0;
+  private states = new Uint16Array(32);
+  private declarations = new Uint16Array(32);
+  private types = new Uint16Array(32);
+  private flags = new Uint8Array(32);
+  /** State in which the content was last disturbed: one part missing there is taken for the same fault. */
+  private disturbedIn = new Uint16Array(32);
+  /** Bits of the required attributes not yet seen. */
+  private missing = new Uint32Array(32);
+  private ids: Set<string> | undefined;
+
+  private readonly width: number;
+  private readonly edges: Uint16Array;
+
+  constructor(
+    readonly tables: Tables,
+    private readonly line: () => number,
+    private readonly limit: number,
+  ) {
+    this.width = tables.symbols.size;
+    this.edges = tables.edges;
+    this.states[0] = BEFORE_ROOT;
+    this.types[0] = 0;
+  }
+
+  open(symbol: number): boolean {
+    if (this.skipped > 0) {
+      this.skipped++;
+      return false;
+    }
+    const { tables } = this;
+    const parent = this.depth;
+    let edge = symbol < 0 ? 0 : this.edges[this.states[parent]! * this.width + symbol]!;
+    if (edge === 0) edge = this.recover(symbol);
+    else this.states[parent] = tables.edgeTo[edge]!;
+    const declaration = tables.edgeDeclaration[edge]!;
+    if (declaration === SKIPPED) {
+      this.skipped = 1;
+      return false;
+    }
+    const depth = parent + 1;
+    if (depth === this.states.length) this.grow();
+    const type = tables.typeOf[declaration]!;
+    this.depth = depth;
+    this.declarations[depth] = declaration;
+    this.types[depth] = type;
+    this.states[depth] = tables.start[type]!;
+    this.flags[depth] = 0;
+    this.missing[depth] = tables.required[type]!;
+    return tables.content[type] === TEXT;
+  }
+
+  attribute(namespace: string, local: string, value: string): void {
+    if (this.skipped === 0) applyAttribute(this, namespace, local, value);
+  }
+
+  opened(): void {
+    if (this.skipped === 0 && this.missing[this.depth] !== 0) this.tellMissingAttributes();
+  }
+
+  text(value: string): void {
+    if (this.skipped > 0) return;
+    const { depth } = this;
+    const flags = this.flags[depth]!;
+    this.flags[depth] = flags | TOLD_TEXT;
+    if ((flags & (NIL | DISTURBED)) !== 0) {
+      if ((flags & NIL) !== 0 && value !== '') this.tellNil();
+      return;
+    }
+    const wrong = this.tables.checks[this.types[depth]!]?.(value);
+    if (wrong !== undefined) this.find('invalid-value', `the value ${wrong}`);
+  }
+
+  mixed(): void {
+    if (this.skipped > 0) return;
+    const { depth } = this;
+    const flags = this.flags[depth]!;
+    if ((flags & NIL) !== 0) this.tellNil();
+    else if (this.tables.content[this.types[depth]!] === ELEMENTS && (flags & TOLD_STRAY) === 0) {
+      this.flags[depth] = flags | TOLD_STRAY;
+      this.find('unexpected-text', 'text may not stand here, only elements');
+    }
+  }
+
+  close(): void {
+    if (this.skipped > 0) {
+      this.skipped--;
+      return;
+    }
+    const { tables, depth } = this;
+    const type = this.types[depth]!;
+    const flags = this.flags[depth]!;
+    if (this.missing[depth] !== 0) this.tellMissingAttributes();
+    if (tables.content[type] === TEXT) {
+      if ((flags & (TOLD_TEXT | NIL)) === 0) this.text('');
+    } else if (tables.accepting[this.states[depth]!] === 0) this.tellUnfinished();
+    this.depth = depth - 1;
+  }
+
+  leave(): void {
+    if (this.skipped > 0) this.skipped--;
+    else this.depth--;
+  }
+
+  /** Keeps a finding about the element that is open, or about a child of it. */
+  find(code: SchemaFindingCode, message: string, child?: string): void {
+    this.count++;
+    if (this.findings.length >= this.limit) return;
+    const names = Array.from(this.declarations.subarray(1, this.depth + 1), (at) => this.tables.names[at]!);
+    if (child !== undefined) names.push(child);
+    this.findings.push({ code, path: names.join('/'), message, line: this.line() });
+  }
+
+  get type(): number {
+    return this.types[this.depth]!;
+  }
+
+  get nillable(): number {
+    return this.tables.nillable[this.declarations[this.depth]!]!;
+  }
+
+  seen(bit: number): void {
+    this.missing[this.depth]! &= ~bit;
+  }
+
+  makeNil(): void {
+    this.flags[this.depth]! |= NIL;
+    this.states[this.depth] = CLOSED;
+  }
+
+  retype(type: number): void {
+    const { tables, depth } = this;
+    // A derived type has its base's attributes first, so that their bits are the same.
+    const seen = tables.required[this.types[depth]!]! & ~this.missing[depth]!;
+    this.missing[depth] = tables.required[type]! & ~seen;
+    this.types[depth] = type;
+    if ((this.flags[depth]! & NIL) === 0) this.states[depth] = tables.start[type]!;
+  }
+
+  /** Whether no other attribute of the document had this value of xs:ID. */
+  claim(id: string): boolean {
+    this.ids ??= new Set();
+    return this.ids.size < this.ids.add(id).size;
+  }
+
+  /** An element that may not stand here. Told once; returns the edge on which validation goes on, 0 to skip it. */
+  private recover(symbol: number): number {
+    const { tables, depth } = this;
+    const flags = this.flags[depth]!;
+    const place = this.place();
+    this.flags[depth] = flags | DISTURBED;
+    this.disturbedIn[depth] = place.state;
+    if (this.findings.length >= this.limit) {
+      this.count++;
+      return 0;
+    }
+    if ((flags & NIL) !== 0) {
+      this.tellNil();
+      return 0;
+    }
+    if (tables.content[this.types[depth]!] === TEXT) {
+      if (place.earlier === undefined) this.find('unexpected-text', 'an element stands where only text may');
+      return 0;
+    }
+    const { edge, code, message } = recover(tables, place, symbol);
+    if (code !== undefined) this.find(code, message ?? '', tables.symbols.names[symbol]?.local);
+    if (edge !== 0) this.states[depth] = tables.edgeTo[edge]!;
+    return edge;
+  }
+
+  private place(): Place {
+    const { depth } = this;
+    const earlier = (this.flags[depth]! & DISTURBED) === 0 ? undefined : this.disturbedIn[depth]!;
+    return { state: this.states[depth]!, earlier, inside: depth > 0 };
+  }
+
+  private tellUnfinished(): void {
+    if (this.findings.length >= this.limit) {
+      this.count++;
+      return;
+    }
+    const message = missingAtEnd(this.tables, this.place());
+    if (message !== undefined) this.find('missing-element', message);
+  }
+
+  private tellNil(): void {
+    const { depth } = this;
+    if ((this.flags[depth]! & TOLD_STRAY) === 0) this.find('invalid-nil', 'is nil and yet has content');
+    this.flags[depth]! |= TOLD_STRAY;
+  }
+
+  private tellMissingAttributes(): void {
+    const bits = this.missing[this.depth]!;
+    for (const rule of this.tables.attributes[this.type]!.rules) {
+      if ((rule.bit & bits) !== 0) this.find('missing-attribute', `the attribute ${rule.name.local} is missing`);
+    }
+    this.missing[this.depth] = 0;
+  }
+
+  private grow(): void {
+    const length = this.states.length * 2;
+    const wider = <T extends Uint8Array | Uint16Array | Uint32Array>(to: T, from: T): T => (to.set(from), to);
+    this.states = wider(new Uint16Array(length), this.states);
+    this.declarations = wider(new Uint16Array(length), this.declarations);
+    this.types = wider(new Uint16Array(length), this.types);
+    this.disturbedIn = wider(new Uint16Array(length), this.disturbedIn);
+    this.flags = wider(new Uint8Array(length), this.flags);
+    this.missing = wider(new Uint32Array(length), this.missing);
+  }
+}
