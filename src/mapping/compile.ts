@@ -108,7 +108,7 @@ class Compiler {
       this.items(group.items, at, plan, part);
       return;
     }
-    if (at.group !== undefined) complain(group.place, group.name, `group "${at.group.name}" already reads this element; mark one of them "only: write"`);
+    if (group.run === undefined && at.group !== undefined) complain(group.place, group.name, `group "${at.group.name}" already reads this element; mark one of them "only: write"`);
     const child = this.plan(group.name, group, plan, group.creates);
     if (group.run !== undefined) {
       const members = group.run.map((step) => this.descend(node, [step], part));

@@ -39,6 +39,7 @@ export const codecs: Readonly<Record<string, CodecKind>> = {
   sourceEndpoint: pmix.sourceEndpoint,
   known: script.known,
   fillNumberType: script.fillNumberType,
+  qualifiedProduct: script.qualifiedProduct,
   notePayment: script.notePayment,
   noteText: script.noteText,
   refillsAuthorized: script.refillsAuthorized,

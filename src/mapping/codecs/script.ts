@@ -1,7 +1,7 @@
 import { decimal, decimalText, Decimal } from '../../fhir/decimal.js';
 import type { Json, JsonObject } from '../../fhir/types.js';
 import { asText, type Codec, type CodecKind, plain, UNREADABLE } from './codec.js';
-import { fillType, note, payment } from './dispensing.js';
+import { fillType, ndcProduct, note, payment, product } from './dispensing.js';
 import { dateTime, soldDate } from './dates.js';
 
 const ORIGINAL = 'urn:pdmp:extension:original-text';
@@ -30,7 +30,10 @@ export const notePayment: CodecKind = {
   needsCodes: true,
   make: (codes): Codec => {
     const { read, write } = payment.make(codes);
-    return { read: (text, also) => (text !== undefined && TWO_DIGITS.test(text) ? read(text, also) : undefined), write };
+    return {
+      read: (text, also) => (text !== undefined && TWO_DIGITS.test(text) ? read(text, also) : undefined),
+      write,
+    };
   },
 };
 
@@ -57,6 +60,18 @@ export const refillsRemaining = plain(
   (value) => (typeof value === 'number' ? String(value) : undefined),
 );
 
+/** A product code and the drug's name ↔ a coding; an NDC (Qualifier ND) gets its 11 digits. */
+export const qualifiedProduct: CodecKind = {
+  about: 'product code, with the drug name as display; 11 digits where the qualifier says NDC',
+  make(codes): Codec {
+    const [ndc, other] = [ndcProduct.make(codes), product.make(codes)];
+    return {
+      read: (text, [name, qualifier]) => (qualifier === 'ND' ? ndc : other).read(text, [name]),
+      write: other.write,
+    };
+  },
+};
+
 /** The moment a drug was sold: as `dateTime`, not written where it says no more than the fill date (its `also`). */
 export const soldDateTime = plain(
   'a moment, written only where it differs from the fill date',
@@ -74,7 +89,8 @@ export const otherSoldDate = plain(
 /** As `otherSoldDate`, with a time of day. */
 export const otherSoldDateTime = plain(
   'a moment whose qualifier is SoldDate, written only where it differs from the fill date',
-  (text, [qualifier]) => (text === undefined ? undefined : qualifier === 'SoldDate' ? moment.read(text, []) : UNREADABLE),
+  (text, [qualifier]) =>
+    text === undefined ? undefined : qualifier === 'SoldDate' ? moment.read(text, []) : UNREADABLE,
   (value, [filled]) => (value === filled ? undefined : moment.write(value, [])),
 );
 
@@ -113,7 +129,10 @@ const identifierOf = (name: string, system: string): CodecKind =>
 
 export const deaIdentifier = identifierOf('DEA', 'http://terminology.hl7.org/NamingSystem/usdeanumber');
 export const npiIdentifier = identifierOf('NPI', 'http://hl7.org/fhir/sid/us-npi');
-export const ncpdpIdentifier = identifierOf('NCPDP', 'http://terminology.hl7.org/CodeSystem/NCPDPProviderIdentificationNumber');
+export const ncpdpIdentifier = identifierOf(
+  'NCPDP',
+  'http://terminology.hl7.org/CodeSystem/NCPDPProviderIdentificationNumber',
+);
 
 /** Strength value, with its unit by code list ↔ Ratio. A value that is no number ("5-325") is kept in words. */
 export const strengthValue: CodecKind = {
@@ -125,8 +144,12 @@ export const strengthValue: CodecKind = {
       const value = decimal(text);
       if (value === undefined) return { extension: [{ url: ORIGINAL, valueString: text }] };
       const ratio = unit === undefined ? undefined : (codes.fromWire(unit)?.fhir as JsonObject | undefined);
-      if (ratio === undefined) return { numerator: { value, ...(unit === undefined ? {} : { unit }) }, denominator: { value: 1 } };
-      return { numerator: { value, ...(ratio.numerator as JsonObject) }, denominator: { ...(ratio.denominator as JsonObject) } };
+      if (ratio === undefined)
+        return { numerator: { value, ...(unit === undefined ? {} : { unit }) }, denominator: { value: 1 } };
+      return {
+        numerator: { value, ...(ratio.numerator as JsonObject) },
+        denominator: { ...(ratio.denominator as JsonObject) },
+      };
     },
     write(value) {
       const ratio = value as JsonObject | undefined;
@@ -153,16 +176,18 @@ export const strengthUnit: CodecKind = {
   },
 };
 
-/** SCRIPT 10.6 FormSourceCode: AA (NCI form) wherever a form is told (write only). */
-export const formSource = plain('AA where there is a form (write only)', () => undefined, (form) => (form === undefined ? undefined : 'AA'));
+/** SCRIPT 10.6 FormSourceCode: AA (NCI form) wherever a form is told; says nothing itself. */
+export const formSource = plain('AA where there is a form', expect('AA'), (form) =>
+  form === undefined ? undefined : 'AA',
+);
 
-/** SCRIPT 10.6 StrengthSourceCode: AB (NCI strength) wherever a strength's unit is told (write only). */
+/** SCRIPT 10.6 StrengthSourceCode: AB (NCI strength) wherever a strength's unit is told; says nothing itself. */
 export const strengthSource: CodecKind = {
-  about: "AB where there is a strength's unit (write only)",
+  about: "AB where there is a strength's unit",
   needsCodes: true,
   make(codes): Codec {
     const { write } = strengthUnit.make(codes);
-    return { read: () => undefined, write: (value) => (write(value, []) === undefined ? undefined : 'AB') };
+    return { read: expect('AB'), write: (value) => (write(value, []) === undefined ? undefined : 'AB') };
   },
 };
 
@@ -171,7 +196,8 @@ export const contactSystem: CodecKind = {
   about: 'kind of a telephone number, by code list, with its use',
   needsCodes: true,
   make: (codes): Codec => ({
-    read: (text) => (text === undefined ? undefined : ((codes.fromWire(text)?.fhir as JsonObject | undefined)?.system ?? UNREADABLE)),
+    read: (text) =>
+      text === undefined ? undefined : ((codes.fromWire(text)?.fhir as JsonObject | undefined)?.system ?? UNREADABLE),
     write: (system, [use]) =>
       (codes.fromFhir(use === undefined ? { system } : { system, use }) ?? codes.fromFhir({ system }))?.wire[0],
   }),
@@ -190,24 +216,46 @@ export const contactUse: CodecKind = {
 const TAXONOMY = /^[0-9A-Z]{9}X$/;
 
 /** A specialty that is a NUCC taxonomy code. */
-export const taxonomy = plain('a NUCC taxonomy code', (text) => (text !== undefined && TAXONOMY.test(text) ? text : undefined), asText);
+export const taxonomy = plain(
+  'a NUCC taxonomy code',
+  (text) => (text !== undefined && TAXONOMY.test(text) ? text : undefined),
+  asText,
+);
 
 /** A specialty in words ("Physician"), as some states write it. */
-export const notTaxonomy = plain('a specialty in words', (text) => (text === undefined || TAXONOMY.test(text) ? undefined : text), asText);
+export const notTaxonomy = plain(
+  'a specialty in words',
+  (text) => (text === undefined || TAXONOMY.test(text) ? undefined : text),
+  asText,
+);
 
 /** SCRIPT 2017071 telephone: ten digits; hyphens and the country's 1 are dropped when written. `0` means none. */
 export const telephone = plain(
   'telephone number; written as digits only',
   (text) => (text === undefined || /^0+$/.test(text) ? undefined : text),
   (value) => {
-    const digits = asText(value)?.replace(/\D/g, '').replace(/^1(?=\d{10}$)/, '');
+    const digits = asText(value)
+      ?.replace(/\D/g, '')
+      .replace(/^1(?=\d{10}$)/, '');
     return digits === undefined || digits === '' ? undefined : digits;
   },
 );
 
-const NO_CODES = { name: '', entries: [], fromWire: () => undefined, fromFhir: () => undefined, otherwise: () => undefined, original: () => undefined };
+const NO_CODES = {
+  name: '',
+  entries: [],
+  fromWire: () => undefined,
+  fromFhir: () => undefined,
+  otherwise: () => undefined,
+  original: () => undefined,
+};
 const sold = soldDate.make(NO_CODES);
 const moment = dateTime.make(NO_CODES);
+
+/** Reads a code that always is the same; any other is told, as what it goes with would then mean something else. */
+function expect(usual: string): Codec['read'] {
+  return (text) => (text === undefined || text === usual ? undefined : UNREADABLE);
+}
 
 function whole(value: string | undefined): Json | undefined | typeof UNREADABLE {
   if (value === undefined) return undefined;
