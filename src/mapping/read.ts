@@ -28,13 +28,25 @@ export interface Schemas {
 export function tableReader(plan: ReadPlan, schemas: Schemas, limits: XmlLimits): TableReader {
   // Two scanners, because a symbol of the schema belongs to one schema and names are remembered with it.
   const scanners = [schemas.envelope, schemas.payload].map(
-    (schema) => new Scanner((uri, local) => ({ table: plan.symbol(uri, local), schema: schema?.elementSymbol(uri, local) ?? -1 })),
+    (schema) =>
+      new Scanner((uri, local) => ({
+        table: plan.symbol(uri, local),
+        schema: schema?.elementSymbol(uri, local) ?? -1,
+      })),
   ) as [Scanner, Scanner];
 
-  function document(bytes: Buffer, scanner: Scanner, program: SchemaProgram | undefined, message: Message, mode: SchemaMode): Reader {
+  function document(
+    bytes: Buffer,
+    scanner: Scanner,
+    program: SchemaProgram | undefined,
+    message: Message,
+    mode: SchemaMode,
+  ): Reader {
     const schema = mode === 'off' ? undefined : program?.start(() => scanner.line());
     message.findings = () => schema?.count ?? 0;
-    const identified = mayHaveReferences(bytes) ? recordIdentified(bytes, (uri, local) => plan.symbol(uri, local), limits) : undefined;
+    const identified = mayHaveReferences(bytes)
+      ? recordIdentified(bytes, (uri, local) => plan.symbol(uri, local), limits)
+      : undefined;
     const reader = new Reader(plan, {
       assembly: message.assembly,
       schema,
@@ -51,14 +63,14 @@ export function tableReader(plan: ReadPlan, schemas: Schemas, limits: XmlLimits)
     const message = new Message(plan, explainer);
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const enveloped = plan.envelopeRoot !== undefined && rootIsEnvelope(buffer, plan);
+    let payload = true;
     if (enveloped) {
-      const reader = document(buffer, scanners[0], schemas.envelope, message, mode);
-      if (reader.payload !== undefined && reader.payload.trim() !== '') {
-        document(Buffer.from(bare(reader.payload), 'utf8'), scanners[1], schemas.payload, message, mode);
-      }
+      const text = document(buffer, scanners[0], schemas.envelope, message, mode).payload;
+      payload = text !== undefined && text.trim() !== '';
+      if (payload) document(Buffer.from(bare(text ?? ''), 'utf8'), scanners[1], schemas.payload, message, mode);
     } else document(buffer, scanners[1], schemas.payload, message, mode);
     message.assembly.finish();
-    return { resources: message.assembly.resources, warnings: message.warnings(), enveloped };
+    return { resources: message.assembly.resources, warnings: message.warnings(), enveloped, payload };
   }
 
   return {
@@ -77,10 +89,7 @@ class Message {
   readonly assembly: Assembly;
   private readonly schemaWarnings: MessageWarning[] = [];
 
-  constructor(
-    plan: ReadPlan,
-    explainer: Explainer | undefined,
-  ) {
+  constructor(plan: ReadPlan, explainer: Explainer | undefined) {
     this.assembly = new Assembly(plan.top, new Told(() => this.findings()), explainer);
     this.recognise = explainer === undefined;
   }
@@ -107,4 +116,3 @@ function rootIsEnvelope(bytes: Buffer, plan: ReadPlan): boolean {
   const local = /<(?:[^\s<>/:]+:)?([^\s<>/:]+)/.exec(head)?.[1];
   return local === plan.envelopeRoot!.step!.local;
 }
-

@@ -19,6 +19,8 @@ export interface MessageGraph {
   readonly warnings: MessageWarning[];
   /** Whether the message came in its envelope. */
   readonly enveloped: boolean;
+  /** Whether there was a payload: false for an envelope around nothing or white space. */
+  readonly payload: boolean;
 }
 
 /** One line of `map --explain`. */

@@ -17,6 +17,8 @@ export interface GraphParts {
   readonly period?: { start: string; end: string };
   readonly timestamp?: string;
   readonly resources?: readonly Resource[];
+  /** Default: as there is something that only a report tells. */
+  readonly payload?: boolean;
 }
 
 const MEDS = 'http://hl7.org/fhir/us/meds/StructureDefinition';
@@ -46,7 +48,8 @@ export function graphOf(parts: GraphParts): MessageGraph {
     ...(state ? { extension: [{ url: 'urn:pdmp:extension:state', valueCode: state }] } : {}),
   }));
   const outcome: Resource[] = issue.length > 0 ? [{ resourceType: 'OperationOutcome', id: 'o', issue }] : [];
-  return { resources: [header, ...(parts.resources ?? []), ...outcome], warnings: [], enveloped: true };
+  const payload = parts.payload ?? (parts.period ?? parts.timestamp ?? parts.resources) !== undefined;
+  return { resources: [header, ...(parts.resources ?? []), ...outcome], warnings: [], enveloped: true, payload };
 }
 
 /** A dispense with its patient. */

@@ -4,14 +4,12 @@ import { failed } from '../reply/failures.js';
 import { faultAnswer } from '../reply/faults.js';
 import {
   answeredIdentifier,
-  executedAt,
   headerFact,
   note,
   provided,
   recordCount,
   replyCodes,
   resourcesOf,
-  searchedPeriod,
   subjects,
 } from '../reply/facts.js';
 
@@ -96,7 +94,7 @@ function withStatus(graph: MessageGraph, own: readonly Entry[], others: number, 
 }
 
 function withoutStatus(graph: MessageGraph): StateAnswer {
-  if (!hasReport(graph)) return failed('malformed', 'The answer holds neither a status nor a report.');
+  if (!graph.payload) return failed('malformed', 'The answer holds neither a status nor a report.');
   const answer = report(graph);
   return answer.status === 'provided'
     ? { ...answer, warnings: [...answer.warnings, note('the answer holds a report but no status')] }
@@ -105,9 +103,7 @@ function withoutStatus(graph: MessageGraph): StateAnswer {
 
 const MEANING: Record<PmpStatus, (graph: MessageGraph, asked: AskedQuestion) => StateAnswer> = {
   Provided: (graph) =>
-    hasReport(graph)
-      ? report(graph)
-      : failed('malformed', 'The status is Provided, and the report is missing or empty.'),
+    graph.payload ? report(graph) : failed('malformed', 'The status is Provided, and the report is missing or empty.'),
   NotFound: (graph) =>
     recordCount(graph) === 0
       ? {
@@ -170,9 +166,4 @@ function ambiguous(graph: MessageGraph): StateAnswer {
 function pickList(graph: MessageGraph): ReadonlySet<MessageGraph['resources'][number]> {
   const treated = subjects(graph);
   return new Set(resourcesOf(graph, 'Patient').filter(({ id }) => id === undefined || !treated.has(`urn:uuid:${id}`)));
-}
-
-function hasReport(graph: MessageGraph): boolean {
-  const told = executedAt(graph) ?? searchedPeriod(graph);
-  return told !== undefined || recordCount(graph) > 0 || resourcesOf(graph, 'Patient').length > 0;
 }

@@ -39,10 +39,10 @@ export function questionBundle(query: PdmpQuery, { version, software, route, mes
         'script-software-version': modern ? software.version : undefined,
         'disclosing-state': modern && route.sendStates ? route.state : undefined,
       }),
+      ...(modern && !route.sendRole ? [{ url: OMIT_ROLE, valueBoolean: true }] : []),
     ],
   };
-  const { practitioner, organization } = query;
-  const role = modern && route.sendRole ? query.role : undefined;
+  const { practitioner, role, organization } = query;
   const patient = route.sendSsn ? query.patient : withoutSsn(query.patient);
   const resources = [header, practitioner, role, organization, patient].filter((resource) => resource !== undefined);
   return { resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ resource })) };
@@ -50,6 +50,9 @@ export function questionBundle(query: PdmpQuery, { version, software, route, mes
 
 const TIMESTAMP = 'http://hl7.org/fhir/us/meds/StructureDefinition/header-timestamp-extension';
 const ACTIVITY_PERIOD = 'http://hl7.org/fhir/us/pdmp/StructureDefinition/pdmp-activity-period-extension';
+
+/** The role itself always goes along: it tells a pharmacist, who asks as a Pharmacy, from a prescriber. */
+const OMIT_ROLE = 'urn:pdmp:extension:script-omit-role';
 
 function facts(values: Record<string, string | undefined>): JsonObject[] {
   return Object.entries(values)

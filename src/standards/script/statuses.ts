@@ -48,15 +48,18 @@ function correlation(graph: MessageGraph, messageId: string): 'ours' | 'other' |
 }
 
 function interpret(graph: MessageGraph, state: StateCode): StateAnswer {
-  const errors = replyCodes(graph, 'urn:pdmp:script:error').map(({ code }) => code);
-  if (errors.length > 0) return errorAnswer({ codes: errors, notFound: saysNotFound(graph) });
+  const errors = replyCodes(graph, 'urn:pdmp:script:error');
+  if (errors.length > 0) {
+    const described = replyCodes(graph, 'urn:pdmp:script:description');
+    return errorAnswer({ codes: [...errors, ...described].map(({ code }) => code), notFound: saysNotFound(graph) });
+  }
 
   const responses = new Set(replyCodes(graph, 'urn:pdmp:script:response').map(({ code }) => code));
   const reasons = replyCodes(graph, 'urn:pdmp:script:reason');
   if (responses.has('Denied'))
     return denialAnswer(reasons.filter((reason) => reason.state === undefined).map(({ code }) => code));
   if (responses.has('Approved')) return approved(graph, reasons, state);
-  if (responses.has('Status') || responses.has('Verify'))
+  if (replyCodes(graph, 'urn:pdmp:script:status').length > 0)
     return failed('malformed', 'The state acknowledged the question, but no history came.');
   if (recordCount(graph) === 0) return failed('malformed', 'The answer is neither approved nor denied.');
   const answer = approved(graph, reasons, state);

@@ -33,6 +33,7 @@ describe('every PMPStatus', () => {
       { status: 'provided', period, executedAt: '2024-11-30T14:20:00Z' },
     ],
     ['Provided', report, { status: 'no-data' }],
+    ['Provided', { payload: true }, { status: 'no-data' }],
     ['Provided', {}, { status: 'failed', code: 'malformed', disclosed: 'maybe', retryable: false }],
     [
       'Provided',
