@@ -20,8 +20,10 @@ export interface PdmpQuery {
   readonly role?: Resource;
   /** The requesting facility: `Organization`. */
   readonly organization?: Resource;
-  /** The asked window of fill dates, both days included; a route may narrow or widen it. */
+  /** The asked window of fill dates, both days included; a route may narrow or widen it where its start is a default. */
   readonly period: DayPeriod;
+  /** True where the caller named the window's start: no route's own window replaces it then. */
+  readonly startGiven?: boolean;
 }
 
 /** Why a state failed. Closed: each has one sentence in `exchange/sentences.ts`. */
@@ -36,6 +38,7 @@ export type FailureCode =
   | 'mismatched' // an answer to another question (RelatesTo, RequestID)
   | 'state-error' // the state says that it failed
   | 'circuit-open' // the state failed so often that it is left alone for a while
+  | 'abandoned' // the requester went away before the state answered
   | 'internal'; // our own fault
 
 /** What came of asking one state: closed union of contract §4. `detail` is a sentence for operators, never patient data. */
@@ -55,7 +58,12 @@ export type StateAnswer =
   | { readonly status: 'ambiguous'; readonly candidates?: readonly Resource[]; readonly detail?: string }
   | { readonly status: 'deferred'; readonly key?: string; readonly detail?: string }
   | { readonly status: 'disallowed'; readonly reason: string }
-  | { readonly status: 'unsupported'; readonly detail?: string }
+  | {
+      readonly status: 'unsupported';
+      /** What is not supported there; a version is told as PMIX `version-mismatch`, anything else as `error`. */
+      readonly what?: 'version' | 'operation';
+      readonly detail?: string;
+    }
   | {
       readonly status: 'failed';
       readonly code: FailureCode;
@@ -75,8 +83,12 @@ export interface StateRoute {
   readonly state: StateCode;
   /** Milliseconds after which this state counts as failed with `timeout`; the deadline rules where it is shorter. */
   readonly timeoutMs: number;
-  /** Months back from the asked end, where the route overrides the window. */
+  /** Months back from the asked end, where the route has a window of its own. */
   readonly windowMonths?: number;
+  /** The same in days; `windowMonths` rules where both stand. */
+  readonly windowDays?: number;
+  /** Questions that may be open at once on this route; more wait their turn. Default: no limit. */
+  readonly maxConcurrent?: number;
   /** Puts the question. Must settle soon after `signal` aborts; may reject: that is `failed`, code `internal`. */
   ask(query: PdmpQuery, signal: AbortSignal): Promise<StateAnswer>;
 }
@@ -93,8 +105,7 @@ export interface StateProtocol<Settings> {
 
 /** What the plan says of one state: ask it, or why not. */
 export type PlannedState =
-  | { readonly state: StateCode; readonly route: StateRoute }
-  | { readonly state: StateCode; readonly refused: string };
+  { readonly state: StateCode; readonly route: StateRoute } | { readonly state: StateCode; readonly refused: string };
 
 /** What became of one state, with figures. Every state of the plan appears exactly once in an answer. */
 export interface StateOutcome {

@@ -19,6 +19,8 @@ export function fromJson(text: string): Json {
     token.startsWith('"') || String(Number(token)) === token ? token : `"\\u0001${token}"`,
   );
   return JSON.parse(marked, (_key, value: unknown) =>
-    typeof value === 'string' && value.startsWith('\u0001') ? (decimal(value.slice(1)) ?? new Decimal(value.slice(1))) : value,
+    typeof value === 'string' && value.startsWith('\u0001')
+      ? (decimal(value.slice(1)) ?? new Decimal(value.slice(1)))
+      : value,
   ) as Json;
 }

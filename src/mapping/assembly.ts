@@ -115,7 +115,8 @@ export class Assembly {
   private keep(frame: Frame, made: (Resource | undefined)[]): void {
     const { plan } = frame;
     frame.own = made.map((resource, i) => {
-      const needed = resource ?? (this.isNeeded(frame, i) ? ({ resourceType: plan.creates[i]! } as Resource) : undefined);
+      const needed =
+        resource ?? (this.isNeeded(frame, i) ? ({ resourceType: plan.creates[i]! } as Resource) : undefined);
       if (needed === undefined || !plan.shared[i]) return needed && this.add(needed);
       if (!plan.links.some((link) => link.from === i)) return this.share(needed);
       this.late.push(needed);
@@ -126,7 +127,9 @@ export class Assembly {
 
   /** A resource that nothing but a link to a nested group's resource would fill (a prescription with only its prescriber). */
   private isNeeded(frame: Frame, index: number): boolean {
-    return frame.plan.links.some((link) => link.from === index && link.child !== undefined && frame.made[link.child.index] !== undefined);
+    return frame.plan.links.some(
+      (link) => link.from === index && link.child !== undefined && frame.made[link.child.index] !== undefined,
+    );
   }
 
   private share(resource: Resource): Resource {

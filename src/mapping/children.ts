@@ -21,7 +21,12 @@ export class Children {
     }
     const last = steps.at(-1)!;
     const way = last.attribute ? steps.slice(0, -1) : steps;
-    const fresh = last.attribute ? way.length : Math.max(0, way.findIndex((step) => step.repeats));
+    const fresh = last.attribute
+      ? way.length
+      : Math.max(
+          0,
+          way.findIndex((step) => step.repeats),
+        );
     const repeats = way.some((step) => step.repeats);
     const at = this.reach(way, last.attribute ? way.length : repeats ? fresh : way.length - 1);
     if (last.attribute) at.attributes.push([last.name, text]);
@@ -65,7 +70,12 @@ export class Children {
     const open: XmlElement[] = [];
     way.forEach((step, i) => {
       const known = this.open[i];
-      const usable = i < fresh && known !== undefined && known.name === step.name && open.length === i && (i === 0 || open[i - 1] === this.open[i - 1]);
+      const usable =
+        i < fresh &&
+        known !== undefined &&
+        known.name === step.name &&
+        open.length === i &&
+        (i === 0 || open[i - 1] === this.open[i - 1]);
       if (usable) at = known;
       else {
         const made = element(step.name);
@@ -87,7 +97,8 @@ function remove(from: XmlElement, gone: XmlElement): boolean {
   }
   for (const child of from.children) {
     if (!remove(child, gone)) continue;
-    if (child.children.length === 0 && child.text === undefined && child.attributes.length === 0) from.children.splice(from.children.indexOf(child), 1);
+    if (child.children.length === 0 && child.text === undefined && child.attributes.length === 0)
+      from.children.splice(from.children.indexOf(child), 1);
     return true;
   }
   return false;

@@ -31,7 +31,9 @@ export interface CodeList {
  */
 export function loadCodes(folder: string): Map<string, CodeList> {
   const lists = new Map<string, CodeList>();
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml')).sort()) {
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()) {
     const list = loadList(join(folder, file), `mappings/codes/${file}`);
     if (list !== undefined) lists.set(list.name, list);
   }
@@ -42,7 +44,12 @@ function loadList(path: string, label: string): CodeList | undefined {
   const yaml = readYaml(path, label);
   if (typeof yaml.value === 'object' && yaml.value !== null && !('codes' in yaml.value)) return undefined;
   const place = yaml.place(yaml.value);
-  const fields = new Fields(yaml.value, ['codes', 'title', 'source', 'entries', 'match', 'otherwise', 'note'], place, '');
+  const fields = new Fields(
+    yaml.value,
+    ['codes', 'title', 'source', 'entries', 'match', 'otherwise', 'note'],
+    place,
+    '',
+  );
   const list = fields.raw('entries');
   if (!Array.isArray(list)) complain(place, '', '"entries" must be a list');
   const entries = (list as unknown[]).map((item): CodeEntry => {
@@ -81,7 +88,8 @@ export function makeList(name: string, entries: readonly CodeEntry[], match?: st
 
 /** What a value is recognised by: the member `match`, also inside the first coding; else the whole value. */
 function keyOf(value: Json, match: string | undefined): string {
-  if (match === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
+  if (match === undefined || typeof value !== 'object' || value === null || Array.isArray(value))
+    return JSON.stringify(value);
   const object = value as JsonObject;
   const coding = (object.coding as JsonObject[] | undefined)?.[0];
   const key = object[match] ?? coding?.[match];
@@ -97,7 +105,8 @@ function fill(template: Json, text: string): Json {
 
 function extract(template: Json, value: Json | undefined): string | undefined {
   if (template === '$') return typeof value === 'string' ? value : undefined;
-  if (typeof template !== 'object' || template === null || typeof value !== 'object' || value === null) return undefined;
+  if (typeof template !== 'object' || template === null || typeof value !== 'object' || value === null)
+    return undefined;
   for (const [key, item] of Object.entries(template)) {
     const found = extract(item as Json, (value as JsonObject)[key]);
     if (found !== undefined) return found;

@@ -60,7 +60,8 @@ class Compiler {
 
   private part(part: Part, document: WireNode, top: MutablePlan): WireNode {
     const root = this.child(document, part.root, part);
-    for (const name of part.attributes.keys()) this.child(root, { prefix: '', local: name, attribute: true, repeats: false }, part);
+    for (const name of part.attributes.keys())
+      this.child(root, { prefix: '', local: name, attribute: true, repeats: false }, part);
     this.items(part.items, root, top, part);
     return root;
   }
@@ -73,10 +74,17 @@ class Compiler {
   }
 
   private row(row: Row, node: WireNode, plan: MutablePlan, part: Part): void {
-    const kind = codecs[row.as] ?? complain(row.place, row.element, `unknown codec "${row.as}"${suggest(row.as, Object.keys(codecs))}`);
+    const kind =
+      codecs[row.as] ??
+      complain(row.place, row.element, `unknown codec "${row.as}"${suggest(row.as, Object.keys(codecs))}`);
     if (kind.needsCodes && row.codes === undefined) complain(row.place, row.element, `codec "${row.as}" needs "codes"`);
     const list = row.codes === undefined ? makeList('', []) : this.vocabulary.codes.get(row.codes);
-    if (list === undefined) complain(row.place, row.element, `unknown code list "${row.codes}"${suggest(row.codes!, this.vocabulary.codes.keys())}`);
+    if (list === undefined)
+      complain(
+        row.place,
+        row.element,
+        `unknown code list "${row.codes}"${suggest(row.codes!, this.vocabulary.codes.keys())}`,
+      );
     for (const path of [...row.fhir, ...row.also]) this.checkSlices(path, row);
     const repeats = row.wire.some((step) => step.repeats);
     const targets = row.fhir.map((path) => this.target(path, plan, row));
@@ -86,11 +94,15 @@ class Compiler {
       return;
     }
     const own = this.descend(node, row.wire, part);
-    if (own.group !== undefined && row.wire.length > 0) complain(row.place, row.element, `"${row.wireText}" is the element of group "${own.group.name}"`);
+    if (own.group !== undefined && row.wire.length > 0)
+      complain(row.place, row.element, `"${row.wireText}" is the element of group "${own.group.name}"`);
     plan.rows.push({
       row,
       codec: kind.make(list),
-      slots: [this.slot(own, plan, repeats), ...row.with.map((path) => this.slot(this.descend(node, path, part), plan, false))],
+      slots: [
+        this.slot(own, plan, repeats),
+        ...row.with.map((path) => this.slot(this.descend(node, path, part), plan, false)),
+      ],
       list: repeats,
       targets,
       node: own,
@@ -108,7 +120,12 @@ class Compiler {
       this.items(group.items, at, plan, part);
       return;
     }
-    if (group.run === undefined && at.group !== undefined) complain(group.place, group.name, `group "${at.group.name}" already reads this element; mark one of them "only: write"`);
+    if (group.run === undefined && at.group !== undefined)
+      complain(
+        group.place,
+        group.name,
+        `group "${at.group.name}" already reads this element; mark one of them "only: write"`,
+      );
     const child = this.plan(group.name, group, plan, group.creates);
     if (group.run !== undefined) {
       const members = group.run.map((step) => this.descend(node, [step], part));
@@ -123,7 +140,8 @@ class Compiler {
 
   /** A wrapper with frames of its own whose values go to the enclosing group. */
   private repeating(group: Group, at: WireNode, plan: MutablePlan, part: Part): void {
-    if (group.items.some((item) => item.kind === 'group')) complain(group.place, group.name, 'a repeating wrapper holds rows only');
+    if (group.items.some((item) => item.kind === 'group'))
+      complain(group.place, group.name, 'a repeating wrapper holds rows only');
     const child = this.plan(group.name, group, plan, []);
     at.group = child;
     // Slots belong to the wrapper's own frames, targets to the enclosing group.
@@ -137,7 +155,12 @@ class Compiler {
     });
   }
 
-  private plan(name: string, group: Group | undefined, parent: MutablePlan | undefined, creates: readonly string[]): MutablePlan {
+  private plan(
+    name: string,
+    group: Group | undefined,
+    parent: MutablePlan | undefined,
+    creates: readonly string[],
+  ): MutablePlan {
     const share = group?.share ?? this.table.top.share;
     const plan: MutablePlan = {
       name,
@@ -180,25 +203,36 @@ class Compiler {
   /** A row's target below what its group makes. */
   private target(path: FhirPath, plan: MutablePlan, row: Row): FhirPath {
     if (plan.each !== undefined) {
-      if (!isBelow(path, plan.each)) complain(row.place, row.element, `"${path.text}" is not below "${plan.each.text}", which this group fills`);
+      if (!isBelow(path, plan.each))
+        complain(row.place, row.element, `"${path.text}" is not below "${plan.each.text}", which this group fills`);
       return { ...path, steps: path.steps.slice(plan.each.steps.length) };
     }
     if (plan.creates.includes(path.type)) return path;
-    return complain(row.place, row.element, `no group here creates ${path.type} (it creates ${plan.creates.join(', ')})`);
+    return complain(
+      row.place,
+      row.element,
+      `no group here creates ${path.type} (it creates ${plan.creates.join(', ')})`,
+    );
   }
 
   private checkSlices(path: FhirPath, at: Row | Group): void {
     for (const step of path.steps) {
       if (step.slice === undefined || this.vocabulary.slices.get(step.name)?.has(step.slice)) continue;
       const known = this.vocabulary.slices.get(step.name)?.keys() ?? [];
-      complain(at.place, at.kind === 'row' ? at.element : at.name, `unknown slice "${step.name}(${step.slice})"${suggest(step.slice, known)}`);
+      complain(
+        at.place,
+        at.kind === 'row' ? at.element : at.name,
+        `unknown slice "${step.name}(${step.slice})"${suggest(step.slice, known)}`,
+      );
     }
   }
 
   private links(plan: MutablePlan): void {
     for (const link of plan.group?.links ?? this.table.top.links) {
       this.checkSlices(link.from, plan.group ?? ({ kind: 'group', name: '', place: link.place } as Group));
-      const sets = link.from.steps.map((step) => (step.slice === undefined ? {} : setBy(this.vocabulary.slices.get(step.name)!.get(step.slice)!)));
+      const sets = link.from.steps.map((step) =>
+        step.slice === undefined ? {} : setBy(this.vocabulary.slices.get(step.name)!.get(step.slice)!),
+      );
       const own = plan.creates.indexOf(link.from.type);
       const inner = plan.creates.indexOf(link.to);
       if (own >= 0 && link.from.type !== link.to) {
@@ -210,7 +244,11 @@ class Compiler {
       let owner = plan.parent;
       while (owner !== undefined && !owner.creates.includes(link.from.type)) owner = owner.parent;
       if (owner === undefined || inner < 0) {
-        complain(link.place, plan.name, `link "${link.from.text} -> ${link.to}": no group here creates ${owner === undefined ? link.from.type : link.to}`);
+        complain(
+          link.place,
+          plan.name,
+          `link "${link.from.text} -> ${link.to}": no group here creates ${owner === undefined ? link.from.type : link.to}`,
+        );
       }
       owner.links.push({ link, sets, from: owner.creates.indexOf(link.from.type), child: plan });
     }
@@ -229,7 +267,14 @@ class Compiler {
   }
 
   private child(parent: WireNode, step: WireStep, part: Part): WireNode {
-    const uri = step.prefix === 'xml' ? XML : step.prefix === '' ? (step.attribute ? '' : (part.namespaces.get('') ?? '')) : part.namespaces.get(step.prefix)!;
+    const uri =
+      step.prefix === 'xml'
+        ? XML
+        : step.prefix === ''
+          ? step.attribute
+            ? ''
+            : (part.namespaces.get('') ?? '')
+          : part.namespaces.get(step.prefix)!;
     const key = part.match === 'local' ? step.local : `${uri} ${step.local}`;
     let symbol = this.symbols.get(key);
     if (symbol === undefined) this.symbols.set(key, (symbol = this.symbols.size));
@@ -243,6 +288,10 @@ function isBelow(path: FhirPath, above: FhirPath): boolean {
   return (
     path.type === above.type &&
     path.steps.length > above.steps.length &&
-    above.steps.every((step, i) => path.steps[i]!.name === step.name && (step.slice === undefined || path.steps[i]!.slice === undefined || path.steps[i]!.slice === step.slice))
+    above.steps.every(
+      (step, i) =>
+        path.steps[i]!.name === step.name &&
+        (step.slice === undefined || path.steps[i]!.slice === undefined || path.steps[i]!.slice === step.slice),
+    )
   );
 }

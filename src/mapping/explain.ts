@@ -14,7 +14,8 @@ export class Explainer {
     for (const row of frame.plan.rows) {
       for (const value of values(frame, row)) {
         for (const path of row.row.fhir) {
-          for (const [below, text] of leaves(value, '')) this.notes.push({ frame, type: path.type, path: path.text + below, value: text, row });
+          for (const [below, text] of leaves(value, ''))
+            this.notes.push({ frame, type: path.type, path: path.text + below, value: text, row });
         }
       }
     }
@@ -34,7 +35,12 @@ export class Explainer {
     for (const note of this.notes) {
       const holder = ownerOf(note.frame, note.type);
       const name = (holder && names.get(holder)) ?? note.type;
-      const line = { fhir: name + note.path.slice(note.type.length), value: note.value, element: note.row.row.element, wire: note.row.node.path };
+      const line = {
+        fhir: name + note.path.slice(note.type.length),
+        value: note.value,
+        element: note.row.row.element,
+        wire: note.row.node.path,
+      };
       const key = JSON.stringify(line);
       if (!seen.has(key)) lines.push(line);
       seen.add(key);

@@ -27,8 +27,6 @@ export class Frame {
 
   /** The nearest frame of a plan, this one included. */
   of(plan: GroupPlan): Frame | undefined {
-    let frame: Frame | undefined = this;
-    while (frame !== undefined && frame.plan !== plan) frame = frame.parent;
-    return frame;
+    return this.plan === plan ? this : this.parent?.of(plan);
   }
 }

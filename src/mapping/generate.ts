@@ -12,7 +12,12 @@ const NONE: readonly undefined[] = [];
  * as fast as one would write it by hand (bench/mapping.ts). Only our own identifiers and JSON of table texts enter the
  * source, never anything of a message.
  */
-export function generate(plan: GroupPlan, fixed: readonly Constant[], defaults: readonly Constant[], slices: Slices): Build {
+export function generate(
+  plan: GroupPlan,
+  fixed: readonly Constant[],
+  defaults: readonly Constant[],
+  slices: Slices,
+): Build {
   const emitter = new Emitter(plan, fixed, defaults, slices);
   const body = emitter.body();
   const make = new Function('C', 'R', 'N', 'U', 'A', `"use strict";return function(s,k,t,m){${body}}`) as (
@@ -42,13 +47,15 @@ class Emitter {
     private readonly defaults: readonly Constant[],
     slices: Slices,
   ) {
-    this.setBy = (step: FhirStep) => (step.slice === undefined ? {} : (sliceSets(slices.get(step.name)!.get(step.slice)!) as Record<string, Json>));
+    this.setBy = (step: FhirStep) =>
+      step.slice === undefined ? {} : (sliceSets(slices.get(step.name)!.get(step.slice)!) as Record<string, Json>);
   }
 
   body(): string {
     const { plan } = this;
     plan.rows.forEach((row, i) => this.rowValue(row, i));
-    const made = plan.each === undefined ? plan.creates.map((type, i) => this.resource(type, i)) : [this.item(plan.each)];
+    const made =
+      plan.each === undefined ? plan.creates.map((type, i) => this.resource(type, i)) : [this.item(plan.each)];
     return `${this.code}return[${made.join(',')}];`;
   }
 
@@ -158,7 +165,8 @@ class Emitter {
   private object(tree: ObjectTree): string {
     const name = this.name('o');
     if (tree.members.size === 0) {
-      const value = tree.fixed !== undefined ? JSON.stringify(tree.fixed) : [...tree.values].reverse().join('??') || 'undefined';
+      const value =
+        tree.fixed !== undefined ? JSON.stringify(tree.fixed) : [...tree.values].reverse().join('??') || 'undefined';
       this.code += `const ${name}=${value};`;
       return name;
     }
@@ -203,7 +211,9 @@ class Emitter {
 
 function nest(spread: ListTree['spreads'][number], value: string): string {
   const inner = spread.suffix.reduceRight((code, step) => `{${step.name}:${code}}`, value);
-  const sets = Object.entries(spread.set as JsonObject).map(([key, one]) => `${JSON.stringify(key)}:${JSON.stringify(one)}`);
+  const sets = Object.entries(spread.set as JsonObject).map(
+    ([key, one]) => `${JSON.stringify(key)}:${JSON.stringify(one)}`,
+  );
   return spread.suffix.length === 0 ? value : `{${sets.map((one) => `${one},`).join('')}...${inner}}`;
 }
 

@@ -5,9 +5,40 @@ import { parseFhir, parseLink, parseWire } from './paths.js';
 import type { YamlFile } from './yaml.js';
 
 const ROW = ['element', 'wire', 'with', 'fhir', 'also', 'as', 'codes', 'only', 'missing', 'absent', 'note'];
-const GROUP = ['group', 'wire', 'creates', 'each', 'links', 'fixed', 'default', 'share', 'write', 'when', 'unless', 'only', 'keep', 'repeats', 'run', 'rows', 'note'];
+const GROUP = [
+  'group',
+  'wire',
+  'creates',
+  'each',
+  'links',
+  'fixed',
+  'default',
+  'share',
+  'write',
+  'when',
+  'unless',
+  'only',
+  'keep',
+  'repeats',
+  'run',
+  'rows',
+  'note',
+];
 const PART = ['namespaces', 'match', 'xsd', 'root', 'attributes', 'rows'];
-const TABLE = [...PART, 'table', 'title', 'absent', 'ascii', 'creates', 'fixed', 'default', 'links', 'share', 'envelope', 'note'];
+const TABLE = [
+  ...PART,
+  'table',
+  'title',
+  'absent',
+  'ascii',
+  'creates',
+  'fixed',
+  'default',
+  'links',
+  'share',
+  'envelope',
+  'note',
+];
 const ENVELOPE = [...PART, 'payload', 'note'];
 
 /**
@@ -50,7 +81,8 @@ function loadPart(fields: Fields, yaml: YamlFile, names: Set<string>): Part {
     namespaces: fields.map('namespaces'),
     match: fields.oneOf('match', ['namespace', 'local']) ?? 'namespace',
     attributes: fields.map('attributes'),
-    root: fields.parse(parseWire, fields.needed('root'))[0] ?? complain(fields.place, '', '"root" must name an element'),
+    root:
+      fields.parse(parseWire, fields.needed('root'))[0] ?? complain(fields.place, '', '"root" must name an element'),
     items: [],
     ...(fields.has('xsd') ? { xsd: fields.needed('xsd') } : {}),
   };
@@ -71,7 +103,8 @@ function loadRow(value: unknown, yaml: YamlFile, part: Part, names: Set<string>)
   const name = typeof element === 'string' ? element : '';
   const fields = new Fields(value, ROW, yaml.place(value), name);
   fields.needed('element');
-  if (names.has(name)) complain(fields.place, name, 'a row of this name stands further up; names are unique in a table');
+  if (names.has(name))
+    complain(fields.place, name, 'a row of this name stands further up; names are unique in a table');
   names.add(name);
   const wireText = fields.needed('wire');
   const wire = fields.parse(parseWire, wireText);
@@ -102,9 +135,12 @@ function loadGroup(value: unknown, yaml: YamlFile, part: Part, names: Set<string
   const run = fields.texts('run').map((text) => fields.parse(parseWire, text)[0]!);
   const wire = run.length > 0 ? [] : fields.parse(parseWire, fields.needed('wire'));
   known([...wire, ...run], part, fields, name);
-  if (run.length > 0 && fields.has('wire')) complain(fields.place, name, 'has "run" and "wire"; a group has one or the other');
-  if ((wire.length === 0 && run.length === 0) || wire.some((step) => step.attribute)) complain(fields.place, name, '"wire" must name an element');
-  if (fields.has('creates') && fields.has('each')) complain(fields.place, name, 'has "creates" and "each"; a group makes one or the other');
+  if (run.length > 0 && fields.has('wire'))
+    complain(fields.place, name, 'has "run" and "wire"; a group has one or the other');
+  if ((wire.length === 0 && run.length === 0) || wire.some((step) => step.attribute))
+    complain(fields.place, name, '"wire" must name an element');
+  if (fields.has('creates') && fields.has('each'))
+    complain(fields.place, name, 'has "creates" and "each"; a group makes one or the other');
   return {
     kind: 'group',
     place: fields.place,
@@ -116,7 +152,9 @@ function loadGroup(value: unknown, yaml: YamlFile, part: Part, names: Set<string
     fixed: loadConstants(fields, 'fixed'),
     defaults: loadConstants(fields, 'default'),
     share: fields.texts('share'),
-    ...(fields.has('write') ? { write: fields.oneOf('write', ['linked', 'unlinked', 'first', 'new', 'all', 'referring'])! } : {}),
+    ...(fields.has('write')
+      ? { write: fields.oneOf('write', ['linked', 'unlinked', 'first', 'new', 'all', 'referring'])! }
+      : {}),
     ...loadCondition(fields, 'when', yaml),
     ...loadCondition(fields, 'unless', yaml),
     ...(fields.has('only') ? { only: fields.oneOf('only', ['read', 'write'])! } : {}),
@@ -154,7 +192,11 @@ function loadCondition<K extends 'when' | 'unless'>(fields: Fields, key: K, yaml
 function known(path: readonly WireStep[], part: Part, fields: Fields, row: string): void {
   for (const step of path) {
     if (step.prefix !== '' && step.prefix !== 'xml' && !part.namespaces.has(step.prefix)) {
-      complain(fields.place, row, `prefix "${step.prefix}" is not in "namespaces" (${[...part.namespaces.keys()].join(', ')})`);
+      complain(
+        fields.place,
+        row,
+        `prefix "${step.prefix}" is not in "namespaces" (${[...part.namespaces.keys()].join(', ')})`,
+      );
     }
   }
 }

@@ -9,7 +9,12 @@ type Item = Record<string, unknown>;
  * @throws TableError where the overlay names a row that is not there
  */
 export function applyOverlay(table: YamlFile, overlay: YamlFile): YamlFile {
-  const fields = new Fields(overlay.value, ['overlay', 'table', 'rows', 'absent', 'note'], overlay.place(overlay.value), '');
+  const fields = new Fields(
+    overlay.value,
+    ['overlay', 'table', 'rows', 'absent', 'note'],
+    overlay.place(overlay.value),
+    '',
+  );
   const value = structuredClone(table.value) as Item;
   const places = new Map<unknown, ReturnType<YamlFile['place']>>();
   pairPlaces(table.value, value, table, places);
@@ -20,18 +25,26 @@ export function applyOverlay(table: YamlFile, overlay: YamlFile): YamlFile {
   return { file: table.file, value, place: (of) => places.get(of) ?? overlay.place(of) };
 }
 
-function applyChange(table: Item, change: Item, overlay: YamlFile, places: Map<unknown, ReturnType<YamlFile['place']>>): void {
+function applyChange(
+  table: Item,
+  change: Item,
+  overlay: YamlFile,
+  places: Map<unknown, ReturnType<YamlFile['place']>>,
+): void {
   const place = overlay.place(change);
   const { element, remove, after, ...keys } = change;
   if (typeof element !== 'string') complain(place, '', 'a row of an overlay needs "element"');
   if (after !== undefined) {
-    const home = find(table, String(after)) ?? complain(place, element, `no row "${String(after)}"${suggest(String(after), names(table))}`);
+    const home =
+      find(table, String(after)) ??
+      complain(place, element, `no row "${String(after)}"${suggest(String(after), names(table))}`);
     const row = { element, ...keys };
     places.set(row, place);
     home.list.splice(home.index + 1, 0, row);
     return;
   }
-  const home = find(table, element) ?? complain(place, element, `no row of this name to change${suggest(element, names(table))}`);
+  const home =
+    find(table, element) ?? complain(place, element, `no row of this name to change${suggest(element, names(table))}`);
   if (remove === true) home.list.splice(home.index, 1);
   else {
     const row = { ...(home.list[home.index] as Item), ...keys };
@@ -55,11 +68,18 @@ function find(item: Item, element: string): { list: unknown[]; index: number } |
 }
 
 function names(item: Item): string[] {
-  const own = [item, item.envelope as Item | undefined].flatMap((holder) => (Array.isArray(holder?.rows) ? (holder.rows as Item[]) : []));
+  const own = [item, item.envelope as Item | undefined].flatMap((holder) =>
+    Array.isArray(holder?.rows) ? (holder.rows as Item[]) : [],
+  );
   return own.flatMap((row) => (row.group === undefined ? [String(row.element)] : names(row)));
 }
 
-function pairPlaces(from: unknown, to: unknown, file: YamlFile, places: Map<unknown, ReturnType<YamlFile['place']>>): void {
+function pairPlaces(
+  from: unknown,
+  to: unknown,
+  file: YamlFile,
+  places: Map<unknown, ReturnType<YamlFile['place']>>,
+): void {
   if (typeof from !== 'object' || from === null) return;
   places.set(to, file.place(from));
   for (const key of Object.keys(from)) pairPlaces((from as Item)[key], (to as Item)[key], file, places);

@@ -11,7 +11,8 @@ export function parseWire(text: string): WireStep[] {
   if (text === '.') return [];
   const steps = text.split('/').map((step) => {
     const found = WIRE_STEP.exec(step);
-    if (found === null) throw new Error(`"${step}" is no step of a wire path; write prefix:Name, prefix:Name* or @Name`);
+    if (found === null)
+      throw new Error(`"${step}" is no step of a wire path; write prefix:Name, prefix:Name* or @Name`);
     return { attribute: found[1] === '@', prefix: found[2] ?? '', local: found[3]!, repeats: found[4] === '*' };
   });
   if (steps.slice(0, -1).some((step) => step.attribute)) throw new Error('an attribute can only be the last step');
@@ -27,7 +28,8 @@ export function parseFhir(text: string): FhirPath {
   if (!/^[A-Z]\w*$/.test(type ?? '')) throw new Error(`"${text}" must begin with a resource type`);
   const steps = rest.map((step): FhirStep => {
     const found = FHIR_STEP.exec(step);
-    if (found === null) throw new Error(`"${step}" is no step of a FHIR path; write name, name(slice), name[0] or name[1+]`);
+    if (found === null)
+      throw new Error(`"${step}" is no step of a FHIR path; write name, name(slice), name[0] or name[1+]`);
     return {
       name: found[1]!,
       ...(found[2] === undefined ? {} : { slice: found[2] }),

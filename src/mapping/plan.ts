@@ -66,7 +66,12 @@ export interface LinkPlan {
 }
 
 /** What one occurrence of a group makes out of its slots and its items. */
-export type Build = (slots: Slots, items: readonly (readonly Json[] | undefined)[], report: Report, merged: readonly (Json | undefined)[]) => (Json | undefined)[];
+export type Build = (
+  slots: Slots,
+  items: readonly (readonly Json[] | undefined)[],
+  report: Report,
+  merged: readonly (Json | undefined)[],
+) => (Json | undefined)[];
 export type Slots = (string | string[] | undefined)[];
 
 /** Told of values that a codec could not read. */

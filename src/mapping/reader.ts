@@ -63,7 +63,12 @@ export class Reader implements XmlHandler {
     }
     const node = name.table < 0 ? undefined : this.nodes[depth - 1]!.children[name.table];
     if (node === undefined) {
-      if (depth === 1) throw new MessageError('wrong-message', `the root element is ${this.label(name)}, not that of ${this.plan.table.name}`, 1);
+      if (depth === 1)
+        throw new MessageError(
+          'wrong-message',
+          `the root element is ${this.label(name)}, not that of ${this.plan.table.name}`,
+          1,
+        );
       this.unread.push({ name: this.label(name), leaf: true });
       return wants ? COLLECT : PASS;
     }
@@ -191,7 +196,8 @@ export class Reader implements XmlHandler {
   private label(name: ExpandedName): string {
     const { table } = this.plan;
     for (const part of [table.payload, table.envelope]) {
-      for (const [prefix, uri] of part?.namespaces ?? []) if (uri === name.uri && prefix !== '') return `${prefix}:${name.local}`;
+      for (const [prefix, uri] of part?.namespaces ?? [])
+        if (uri === name.uri && prefix !== '') return `${prefix}:${name.local}`;
     }
     return name.local;
   }
@@ -209,4 +215,3 @@ export class Reader implements XmlHandler {
 function trimmed(text: string): string {
   return text.charCodeAt(0) <= 32 || text.charCodeAt(text.length - 1) <= 32 ? text.trim() : text;
 }
-

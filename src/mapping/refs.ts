@@ -19,7 +19,11 @@ export function mayHaveReferences(bytes: Uint8Array): boolean {
  * Records the contents of every element with an `s:id`. A pass of its own, made only for documents that refer.
  * @throws MessageError as the scanner does
  */
-export function recordIdentified(bytes: Uint8Array, resolve: (uri: string, local: string) => number, limits: XmlLimits): Map<string, Recorded> {
+export function recordIdentified(
+  bytes: Uint8Array,
+  resolve: (uri: string, local: string) => number,
+  limits: XmlLimits,
+): Map<string, Recorded> {
   const found = new Map<string, Recorded>();
   const open: (Recorded | undefined)[] = [];
   const note = (event: (to: XmlHandler) => void, from = 0) => {

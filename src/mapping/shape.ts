@@ -30,5 +30,11 @@ const LISTS = new Set(
 
 /** Whether `parent.name` holds a list; `parent` is the resource type at the top and the element's name below it. */
 export function isList(parent: string, name: string): boolean {
-  return name === 'extension' || name === 'coding' || name === 'tag' || name === 'modifierExtension' || LISTS.has(`${parent}.${name}`);
+  return (
+    name === 'extension' ||
+    name === 'coding' ||
+    name === 'tag' ||
+    name === 'modifierExtension' ||
+    LISTS.has(`${parent}.${name}`)
+  );
 }

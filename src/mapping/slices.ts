@@ -16,7 +16,9 @@ export type Slices = ReadonlyMap<string, ReadonlyMap<string, Slice>>;
  */
 export function loadSlices(folder: string): Slices {
   const all = new Map<string, Map<string, Slice>>();
-  for (const file of readdirSync(folder).filter((name) => /^slices.*\.yaml$/.test(name)).sort()) {
+  for (const file of readdirSync(folder)
+    .filter((name) => /^slices.*\.yaml$/.test(name))
+    .sort()) {
     const yaml = readYaml(join(folder, file), `mappings/${file}`);
     for (const [element, kinds] of Object.entries(yaml.value as Record<string, Record<string, Slice | null>>)) {
       const known = all.get(element) ?? new Map<string, Slice>();

@@ -60,7 +60,11 @@ class OpenTables implements Tables {
       return known;
     };
     const plan = compileRead(table, vocabulary);
-    const reader = tableReader(plan, { payload: schema(table.payload.xsd), envelope: schema(table.envelope?.xsd) }, this.limits);
+    const reader = tableReader(
+      plan,
+      { payload: schema(table.payload.xsd), envelope: schema(table.envelope?.xsd) },
+      this.limits,
+    );
     this.compiled.set(key(table.name, overlay), { table, reader, writer: tableWriter(table, vocabulary) });
   }
 
@@ -99,7 +103,9 @@ class OpenTables implements Tables {
 const key = (table: string, overlay: string): string => (overlay === '' ? table : `${table}#${overlay}`);
 
 function tableFiles(folder: string): YamlFile[] {
-  const rooms = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && !['codes', 'overlays'].includes(entry.name));
+  const rooms = readdirSync(folder, { withFileTypes: true }).filter(
+    (entry) => entry.isDirectory() && !['codes', 'overlays'].includes(entry.name),
+  );
   return rooms.flatMap((room) =>
     readdirSync(join(folder, room.name))
       .filter((name) => name.endsWith('.yaml'))
@@ -109,7 +115,9 @@ function tableFiles(folder: string): YamlFile[] {
 
 function overlayFiles(folder: string): YamlFile[] {
   if (!existsSync(folder)) return [];
-  const names = readdirSync(folder).filter((name) => name.endsWith('.yaml')).sort();
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort();
   return names.map((name) => readYaml(join(folder, name), `mappings/overlays/${name}`));
 }
 
@@ -118,16 +126,31 @@ function toBundle(resources: readonly Resource[], warnings: readonly MessageWarn
   const issues = resources.filter(isOutcome).flatMap((outcome) => outcome.issue as Issue[]);
   issues.push(...warnings.map(warningIssue));
   if (issues.length === 0) {
-    issues.push({ severity: 'information', code: 'informational', diagnostics: 'Every element of the message was read.' });
+    issues.push({
+      severity: 'information',
+      code: 'informational',
+      diagnostics: 'Every element of the message was read.',
+    });
   }
-  const outcome: Resource = { resourceType: 'OperationOutcome', id: '00000000-0000-4000-8000-000000000000', issue: issues };
+  const outcome: Resource = {
+    resourceType: 'OperationOutcome',
+    id: '00000000-0000-4000-8000-000000000000',
+    issue: issues,
+  };
   const kept = resources.filter((resource) => !isOutcome(resource));
   return { resourceType: 'Bundle', type: 'collection', entry: [...kept, outcome].map(toEntry) };
 }
 
 const isOutcome = (resource: Resource): boolean => resource.resourceType === 'OperationOutcome';
 
-const KINDS = { unread: 'not-supported', unreadable: 'value', schema: 'structure', 'outside-window': 'informational', repeated: 'multiple-matches', note: 'informational' };
+const KINDS = {
+  unread: 'not-supported',
+  unreadable: 'value',
+  schema: 'structure',
+  'outside-window': 'informational',
+  repeated: 'multiple-matches',
+  note: 'informational',
+};
 
 function warningIssue(warning: MessageWarning): Issue {
   const times = warning.count > 1 ? ` (${warning.count} times)` : '';
@@ -136,5 +159,8 @@ function warningIssue(warning: MessageWarning): Issue {
 
 function toEntry(resource: Resource): BundleEntry {
   const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/.test(resource.id!);
-  return { fullUrl: uuid ? `urn:uuid:${resource.id}` : `urn:pdmp:message:${resource.resourceType}:${resource.id}`, resource };
+  return {
+    fullUrl: uuid ? `urn:uuid:${resource.id}` : `urn:pdmp:message:${resource.resourceType}:${resource.id}`,
+    resource,
+  };
 }

@@ -35,7 +35,10 @@ export class Told {
   }
 
   unreadable = (row: RowPlan): undefined => {
-    this.tell('unreadable', `${row.node.name} (${row.row.element}) could not be read as ${row.row.as}; it was left out`);
+    this.tell(
+      'unreadable',
+      `${row.node.name} (${row.row.element}) could not be read as ${row.row.as}; it was left out`,
+    );
     return undefined;
   };
 

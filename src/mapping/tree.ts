@@ -28,7 +28,13 @@ const listTree = (): ListTree => ({ list: true, slots: new Map(), spreads: [], g
 export type SetBy = (step: FhirStep) => Record<string, Json>;
 
 /** The node of a path, made on the way; lists get the item that slice or index name. */
-export function grow(root: ObjectTree, parentName: string, steps: readonly FhirStep[], setBy: SetBy, place: Place): ObjectTree {
+export function grow(
+  root: ObjectTree,
+  parentName: string,
+  steps: readonly FhirStep[],
+  setBy: SetBy,
+  place: Place,
+): ObjectTree {
   let at = root;
   let parent = parentName;
   for (const step of steps) {
@@ -45,7 +51,13 @@ export function grow(root: ObjectTree, parentName: string, steps: readonly FhirS
 }
 
 /** The list that a path's last list step names, with what stands behind that step. */
-export function growList(root: ObjectTree, path: FhirPath, parentName: string, setBy: SetBy, place: Place): { list: ListTree; step: FhirStep; suffix: readonly FhirStep[] } {
+export function growList(
+  root: ObjectTree,
+  path: FhirPath,
+  parentName: string,
+  setBy: SetBy,
+  place: Place,
+): { list: ListTree; step: FhirStep; suffix: readonly FhirStep[] } {
   const parents = [parentName, ...path.steps.map((step) => step.name)];
   const last = path.steps.findLastIndex((step, i) => isList(parents[i]!, step.name));
   if (last < 0) complain(place, '', `"${path.text}" holds no list, so its values cannot repeat`);

@@ -65,7 +65,8 @@ class Writer implements TableWriter {
 
   private emit(emit: Emit, part: Part, scope: Scope, graph: Graph): { root: XmlElement; real: boolean } {
     const root = element(qualified(part.root));
-    for (const [prefix, uri] of part.namespaces) root.attributes.push([prefix === '' ? 'xmlns' : `xmlns:${prefix}`, uri]);
+    for (const [prefix, uri] of part.namespaces)
+      root.attributes.push([prefix === '' ? 'xmlns' : `xmlns:${prefix}`, uri]);
     root.attributes.push(...part.attributes);
     const state: Emission = { graph, written: new Set(), real: false };
     emit(new Children(root), scope, state);
@@ -108,7 +109,8 @@ class Writer implements TableWriter {
     return (into, scope, state) => {
       const values = look(scope);
       const others = also.map((one) => one(scope)[0]);
-      const given: (Json | undefined)[] = values.length === 0 && others.some((one) => one !== undefined) ? [undefined] : values;
+      const given: (Json | undefined)[] =
+        values.length === 0 && others.some((one) => one !== undefined) ? [undefined] : values;
       let done = false;
       for (const value of given) {
         const text = codec.write(value, others);
@@ -146,12 +148,20 @@ class Writer implements TableWriter {
     };
   }
 
-  private itemGroup(group: Group, inner: Emit, holds: (scope: Scope) => boolean, own: (into: Children) => Children): Emit {
+  private itemGroup(
+    group: Group,
+    inner: Emit,
+    holds: (scope: Scope) => boolean,
+    own: (into: Children) => Children,
+  ): Emit {
     const each = group.each!;
     const look = this.look(each);
     const last = each.steps.at(-1)!;
     const slice = last.slice === undefined ? {} : setBy(this.vocabulary.slices.get(last.name)!.get(last.slice)!);
-    const fixed = group.fixed.map((one) => ({ look: compileLook(one.path.steps.slice(each.steps.length), this.vocabulary.slices), value: one.value }));
+    const fixed = group.fixed.map((one) => ({
+      look: compileLook(one.path.steps.slice(each.steps.length), this.vocabulary.slices),
+      value: one.value,
+    }));
     return (into, scope, state) => {
       for (const value of look(scope)) {
         if (typeof value !== 'object' || value === null || Array.isArray(value) || !isOf(value, slice)) continue;
@@ -167,9 +177,16 @@ class Writer implements TableWriter {
     };
   }
 
-  private resourceGroup(group: Group, inner: Emit, holds: (scope: Scope) => boolean, own: (into: Children) => Children): Emit {
+  private resourceGroup(
+    group: Group,
+    inner: Emit,
+    holds: (scope: Scope) => boolean,
+    own: (into: Children) => Children,
+  ): Emit {
     const choose = this.chooser(group);
-    const secondary = group.links.filter((link) => group.creates.includes(link.from.type) && group.creates.includes(link.to) && link.from.type !== link.to);
+    const secondary = group.links.filter(
+      (link) => group.creates.includes(link.from.type) && group.creates.includes(link.to) && link.from.type !== link.to,
+    );
     const looks = secondary.map((link) => ({ link, look: compileLook(link.from.steps, this.vocabulary.slices) }));
     return (into, scope, state) => {
       for (const resource of choose(scope, state)) {
@@ -177,7 +194,11 @@ class Writer implements TableWriter {
         for (const type of group.creates.slice(1)) resources.delete(type);
         for (const { link, look } of looks) {
           const from = resources.get(link.from.type);
-          const target = from && look(from).map((one) => state.graph.resolve(one)).find((one) => one?.resourceType === link.to);
+          const target =
+            from &&
+            look(from)
+              .map((one) => state.graph.resolve(one))
+              .find((one) => one?.resourceType === link.to);
           if (target !== undefined) resources.set(link.to, target);
         }
         const below: Scope = { resources };
@@ -191,17 +212,29 @@ class Writer implements TableWriter {
 
   private chooser(group: Group): (scope: Scope, state: Emission) => readonly Resource[] {
     const type = group.creates[0]!;
-    const incoming = group.links.filter((link) => link.to === type && (!group.creates.includes(link.from.type) || link.from.type === type));
+    const incoming = group.links.filter(
+      (link) => link.to === type && (!group.creates.includes(link.from.type) || link.from.type === type),
+    );
     const rule = group.write ?? (incoming.length > 0 ? 'linked' : 'unlinked');
     if (rule === 'unlinked') return (_scope, { graph }) => graph.all(type).filter((one) => !graph.isReferred(one));
     if (rule === 'first') return (_scope, { graph }) => graph.all(type).slice(0, 1);
     if (rule === 'all') return (_scope, { graph }) => graph.all(type);
     if (rule === 'referring') {
-      const links = group.links.map((link) => ({ to: link.to, look: compileLook(link.from.steps, this.vocabulary.slices) }));
+      const links = group.links.map((link) => ({
+        to: link.to,
+        look: compileLook(link.from.steps, this.vocabulary.slices),
+      }));
       return (scope, { graph }) =>
-        graph.all(type).filter((one) => links.some(({ to, look }) => look(one).some((ref) => graph.resolve(ref) === scope.resources.get(to))));
+        graph
+          .all(type)
+          .filter((one) =>
+            links.some(({ to, look }) => look(one).some((ref) => graph.resolve(ref) === scope.resources.get(to))),
+          );
     }
-    const looks = incoming.map((link) => ({ from: link.from.type, look: compileLook(link.from.steps, this.vocabulary.slices) }));
+    const looks = incoming.map((link) => ({
+      from: link.from.type,
+      look: compileLook(link.from.steps, this.vocabulary.slices),
+    }));
     return (scope, { graph, written }) => {
       const found = new Set<Resource>();
       for (const { from, look } of looks) {
@@ -245,17 +278,40 @@ class Writer implements TableWriter {
 
 /** How many steps of a path lead to the item; 0 where the path does not lie below the item's list. */
 function depthBelow(path: FhirPath, each: FhirPath): number {
-  const within = path.type === each.type && path.steps.length >= each.steps.length && each.steps.every((step, i) => path.steps[i]!.name === step.name);
+  const within =
+    path.type === each.type &&
+    path.steps.length >= each.steps.length &&
+    each.steps.every((step, i) => path.steps[i]!.name === step.name);
   return within ? each.steps.length : 0;
 }
 
-const PLAIN: Record<string, string> = { '\u2018': "'", '\u2019': "'", '\u201c': '"', '\u201d': '"', '\u2013': '-', '\u2014': '-', '\u00a0': ' ', ß: 'ss', ø: 'o', Ø: 'O', æ: 'ae', Æ: 'AE', ł: 'l', Ł: 'L' };
+const PLAIN: Record<string, string> = {
+  '\u2018': "'",
+  '\u2019': "'",
+  '\u201c': '"',
+  '\u201d': '"',
+  '\u2013': '-',
+  '\u2014': '-',
+  '\u00a0': ' ',
+  ß: 'ss',
+  ø: 'o',
+  Ø: 'O',
+  æ: 'ae',
+  Æ: 'AE',
+  ł: 'l',
+  Ł: 'L',
+};
 
 /** Text in printable ASCII: accents dropped, typographic marks made plain, anything else a question mark. */
 function toAscii(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text;
-  const plain = [...text].map((char) => PLAIN[char] ?? char).join('').normalize('NFKD').replace(/\p{M}/gu, '');
+  const plain = [...text]
+    .map((char) => PLAIN[char] ?? char)
+    .join('')
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '');
   return plain.replace(/[^\x20-\x7e\t\r\n]/gu, '?');
 }
 
-const qualified = (step: { prefix: string; local: string }): string => (step.prefix === '' ? step.local : `${step.prefix}:${step.local}`);
+const qualified = (step: { prefix: string; local: string }): string =>
+  step.prefix === '' ? step.local : `${step.prefix}:${step.local}`;

@@ -4,7 +4,7 @@ import type { MessageErrorCode } from './errors.js';
 const S = '[ \\t\\r\\n]';
 const EQ = `${S}*=${S}*`;
 const DECLARATION = new RegExp(
-  `^<\\?xml${S}+version${EQ}(?:"1\\.[0-9]+"|'1\\.[0-9]+')` +
+  `^<\\?xml${S}+version${EQ}(?:"1\\.0"|'1\\.0')` +
     `(?:${S}+encoding${EQ}(?:"([A-Za-z][A-Za-z0-9._-]*)"|'([A-Za-z][A-Za-z0-9._-]*)'))?` +
     `(?:${S}+standalone${EQ}(?:"(?:yes|no)"|'(?:yes|no)'))?${S}*\\?>`,
 );

@@ -363,11 +363,8 @@ export class Scanner {
     const { bytes } = this;
     let at = start;
     let hash = 0;
-    let kinds = 0;
-    let kind: number;
-    while ((kind = NAME[bytes[at]!]!) > 0) {
+    while (NAME[bytes[at]!]! > 0) {
       hash = (Math.imul(hash, 31) + bytes[at]!) | 0;
-      kinds |= kind;
       at++;
     }
     const length = at - start;
@@ -466,10 +463,10 @@ function isNcName(text: string): boolean {
   for (const char of text) {
     const code = char.codePointAt(0)!;
     const kind = code < 0x80 ? NAME[code]! : 0;
-    const legal = code < 0x80 ? (first ? (kind & 2) !== 0 : (kind & 1) !== 0) : first ? isNameStart(code) : isNameChar(code);
+    const legal =
+      code < 0x80 ? (first ? (kind & 2) !== 0 : (kind & 1) !== 0) : first ? isNameStart(code) : isNameChar(code);
     if (!legal) return false;
     first = false;
   }
   return !first;
 }
-

@@ -31,7 +31,8 @@ function write(at: XmlElement, out: string[]): void {
 }
 
 const SPECIAL = /[&<>"\t\n\r]/;
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const FORBIDDEN =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 function escape(text: string, attribute: boolean): string {
   const legal = FORBIDDEN.test(text) ? text.replace(FORBIDDEN, '') : text;

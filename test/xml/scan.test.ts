@@ -1,26 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { defaultLimits } from '../../src/xml/limits.js';
-import { COLLECT, Scanner } from '../../src/xml/scan.js';
+import { scanEvents } from '../support/xml-events.js';
 
-/** Scans into a flat list of events, so that a whole reading can be compared at a glance. */
-export function events(text: string | Uint8Array, limits = defaultLimits): string[] {
-  const seen: string[] = [];
-  let piece = '';
-  const flush = () => {
-    if (piece !== '') seen.push(`"${piece}"`);
-    piece = '';
-  };
-  const scanner = new Scanner(() => ({ table: 0, schema: 0 }));
-  scanner.scan(typeof text === 'string' ? Buffer.from(text) : text, {
-    open: (name) => (flush(), seen.push(`<${name.uri ? `{${name.uri}}` : ''}${name.local}`), COLLECT),
-    attribute: (name, value) => void seen.push(`@${name.uri ? `{${name.uri}}` : ''}${name.local}=${value}`),
-    opened: () => undefined,
-    text: (value) => void (piece += value),
-    stray: () => undefined,
-    close: () => (flush(), void seen.push('>')),
-  }, limits);
-  return seen;
-}
+const events = scanEvents;
 
 const refused = (text: string | Uint8Array): { code: string; line?: number } => {
   try {
@@ -33,35 +14,83 @@ const refused = (text: string | Uint8Array): { code: string; line?: number } => 
 
 describe('Scanner', () => {
   it('tells elements, attributes and text in document order', () => {
-    expect(events('<?xml version="1.0" encoding="utf-8"?>\n<!-- c --><a x="1" y=\'2\'><b>t</b><c/></a>\n<?pi d?>')).toEqual([
-      '<a', '@x=1', '@y=2', '<b', '"t"', '>', '<c', '>', '>',
-    ]);
+    expect(
+      events('<?xml version="1.0" encoding="utf-8"?>\n<!-- c --><a x="1" y=\'2\'><b>t</b><c/></a>\n<?pi d?>'),
+    ).toEqual(['<a', '@x=1', '@y=2', '<b', '"t"', '>', '<c', '>', '>']);
   });
 
   it('resolves prefixes by namespace, with declarations that come and go', () => {
     expect(events('<p:a xmlns:p="u"><p:b xmlns:p="v" p:x="1"/><p:c/><d xmlns="w"/><d/></p:a>')).toEqual([
-      '<{u}a', '<{v}b', '@{v}x=1', '>', '<{u}c', '>', '<{w}d', '>', '<d', '>', '>',
+      '<{u}a',
+      '<{v}b',
+      '@{v}x=1',
+      '>',
+      '<{u}c',
+      '>',
+      '<{w}d',
+      '>',
+      '<d',
+      '>',
+      '>',
     ]);
   });
 
   it('decodes references, CDATA, line ends and every script', () => {
     expect(events('<a>&amp;&#65;&#x1F600;é&lt;<![CDATA[<b>&amp;\r\n]]>\r\n]]</a>')).toEqual([
-      '<a', '"&A😀é<<b>&amp;\n\n]]"', '>',
+      '<a',
+      '"&A😀é<<b>&amp;\n\n]]"',
+      '>',
     ]);
     expect(events('<a b="x&#10;y\n\tz&quot;"/>')).toEqual(['<a', '@b=x\ny  z"', '>']);
   });
 
   it.each([
-    ['', 'no element at all'], ['<a>', 'no end'], ['<a></b>', 'wrong end'], ['<a/><b/>', 'two roots'], ['<a/>x', 'text behind'],
-    ['x<a/>', 'text before'], ['<a b=1/>', 'no quotes'], ['<a b="1"c="2"/>', 'no blank'], ['<a b="1" b="2"/>', 'twice'],
-    ['<a xmlns:p="u" xmlns:q="u" p:b="1" q:b="2"/>', 'twice by namespace'], ['<a b="<"/>', '< in value'], ['<p:a/>', 'unbound'],
-    ['<a p:b="1"/>', 'unbound attribute'], ['<a>&nbsp;</a>', 'entity'], ['<a>&#0;</a>', 'NUL reference'], ['<a>&#xD800;</a>', 'surrogate'],
-    ['<a>&amp</a>', 'no semicolon'], ['<a>]]></a>', ']]>'], ['<a><!-- -- --></a>', '--'], ['<a><!-- x', 'open comment'], ['<a><![CDATA[x</a>', 'open CDATA'],
-    ['<a>\u0000</a>', 'NUL'], ['<a>\u0008</a>', 'control'], ['<a>\uffff</a>', 'U+FFFF'], ['<1a/>', 'digit'], ['<a:b:c xmlns:a="u"/>', 'two colons'],
-    ['<a:/>', 'empty local'], ['<:a/>', 'empty prefix'], ['< a/>', 'blank'], ['<a><?xml version="1.0"?></a>', 'late declaration'], ['<?xml version="2.0"?><a/>', 'version'],
-    [' <?xml version="1.0"?><a/>', 'blank before'], ['<?xml encoding="utf-8"?><a/>', 'no version'], ['<a xmlns:p=""/>', 'undeclared'], ['<a xmlns:xmlns="u"/>', 'xmlns'],
-    ['<a xmlns:xml="u"/>', 'xml'], ['<xmlns:a/>', 'xmlns element'], ['<a><?p:q x?></a>', 'colon in target'], ['<a></a', 'cut end tag'], ['<a', 'cut start'], ['<a b="x', 'cut value'],
-    ['<a><![cdata[x]]></a>', 'lower-case'], ['<a><!ELEMENT b></a>', 'declaration'], ['<a b/>', 'no value'], ['</a>', 'end only'], ['<a>&#x110000;</a>', 'beyond Unicode'],
+    ['', 'no element at all'],
+    ['<a>', 'no end'],
+    ['<a></b>', 'wrong end'],
+    ['<a/><b/>', 'two roots'],
+    ['<a/>x', 'text behind'],
+    ['x<a/>', 'text before'],
+    ['<a b=1/>', 'no quotes'],
+    ['<a b="1"c="2"/>', 'no blank'],
+    ['<a b="1" b="2"/>', 'twice'],
+    ['<a xmlns:p="u" xmlns:q="u" p:b="1" q:b="2"/>', 'twice by namespace'],
+    ['<a b="<"/>', '< in value'],
+    ['<p:a/>', 'unbound'],
+    ['<a p:b="1"/>', 'unbound attribute'],
+    ['<a>&nbsp;</a>', 'entity'],
+    ['<a>&#0;</a>', 'NUL reference'],
+    ['<a>&#xD800;</a>', 'surrogate'],
+    ['<a>&amp</a>', 'no semicolon'],
+    ['<a>]]></a>', ']]>'],
+    ['<a><!-- -- --></a>', '--'],
+    ['<a><!-- x', 'open comment'],
+    ['<a><![CDATA[x</a>', 'open CDATA'],
+    ['<a>\u0000</a>', 'NUL'],
+    ['<a>\u0008</a>', 'control'],
+    ['<a>\uffff</a>', 'U+FFFF'],
+    ['<1a/>', 'digit'],
+    ['<a:b:c xmlns:a="u"/>', 'two colons'],
+    ['<a:/>', 'empty local'],
+    ['<:a/>', 'empty prefix'],
+    ['< a/>', 'blank'],
+    ['<a><?xml version="1.0"?></a>', 'late declaration'],
+    ['<?xml version="2.0"?><a/>', 'version'],
+    [' <?xml version="1.0"?><a/>', 'blank before'],
+    ['<?xml encoding="utf-8"?><a/>', 'no version'],
+    ['<a xmlns:p=""/>', 'undeclared'],
+    ['<a xmlns:xmlns="u"/>', 'xmlns'],
+    ['<a xmlns:xml="u"/>', 'xml'],
+    ['<xmlns:a/>', 'xmlns element'],
+    ['<a><?p:q x?></a>', 'colon in target'],
+    ['<a></a', 'cut end tag'],
+    ['<a', 'cut start'],
+    ['<a b="x', 'cut value'],
+    ['<a><![cdata[x]]></a>', 'lower-case'],
+    ['<a><!ELEMENT b></a>', 'declaration'],
+    ['<a b/>', 'no value'],
+    ['</a>', 'end only'],
+    ['<a>&#x110000;</a>', 'beyond Unicode'],
   ])('refuses %j (%s)', (text) => {
     expect(refused(text).code).toBe('not-well-formed');
   });

@@ -31,5 +31,9 @@ export function plain(about: string, read: Codec['read'], write: Codec['write'])
 /** A text as it stands; numbers and booleans as text. */
 export function asText(value: Json | undefined): string | undefined {
   if (value === undefined || value === null) return undefined;
-  return typeof value === 'string' ? value : typeof value === 'object' && !('text' in value) ? undefined : String(value);
+  return typeof value === 'string'
+    ? value
+    : typeof value === 'object' && !('text' in value)
+      ? undefined
+      : String(value);
 }

@@ -54,7 +54,11 @@ export const dateTime = plain(
 );
 
 /** xs:dateTime → the day only, where FHIR takes only a date (a birth date); never written. */
-export const dateOf = plain('the day of a moment (read only)', (text) => (text === undefined ? undefined : readDate(text.slice(0, 10))), () => undefined);
+export const dateOf = plain(
+  'the day of a moment (read only)',
+  (text) => (text === undefined ? undefined : readDate(text.slice(0, 10))),
+  () => undefined,
+);
 
 /** A date element and, with it, a time element ↔ one dateTime. */
 export const dateAndTime = plain(
@@ -70,12 +74,18 @@ export const dateAndTime = plain(
 );
 
 /** The time-of-day half of `dateAndTime` (write only). */
-export const timeOfDay = plain('the time of day of a moment (write only)', () => undefined, (value) =>
-  typeof value === 'string' && value.includes('T') ? value.slice(value.indexOf('T') + 1) : undefined,
+export const timeOfDay = plain(
+  'the time of day of a moment (write only)',
+  () => undefined,
+  (value) => (typeof value === 'string' && value.includes('T') ? value.slice(value.indexOf('T') + 1) : undefined),
 );
 
 /** A time of day alone. */
-export const time = plain('a time of day', (text) => (text === undefined ? undefined : readTime(text)), (value) => (typeof value === 'string' ? value : undefined));
+export const time = plain(
+  'a time of day',
+  (text) => (text === undefined ? undefined : readTime(text)),
+  (value) => (typeof value === 'string' ? value : undefined),
+);
 
 /** The day a drug was sold: as `date`, but not written where it says no more than the fill date (its `also`). */
 export const soldDate = plain(

@@ -26,10 +26,16 @@ function writeRefill(value: Json | undefined, type: Json | undefined): string | 
 }
 
 /** Refill number ↔ refill-number extension; 0 is told by the dispense's type (its `also`). */
-export const refillNumber = plain('refill number; 0 (original fill) shows in the type FF…', readRefill, (value, [type]) => writeRefill(value, type));
+export const refillNumber = plain(
+  'refill number; 0 (original fill) shows in the type FF…',
+  readRefill,
+  (value, [type]) => writeRefill(value, type),
+);
 
 /** As `refillNumber`, written with two digits (SCRIPT 2017071 FillNumber). */
-export const fillNumber = plain('fill number of two digits', readRefill, (value, [type]) => writeRefill(value, type)?.padStart(2, '0'));
+export const fillNumber = plain('fill number of two digits', readRefill, (value, [type]) =>
+  writeRefill(value, type)?.padStart(2, '0'),
+);
 
 const FILL_NAMES: Record<string, string> = {
   FF: 'First Fill',
@@ -50,12 +56,14 @@ export const fillType = plain(
     if (partial !== undefined && !/^(?:true|false|1|0)$/i.test(partial)) return UNREADABLE;
     const part = partial === undefined ? '' : /^(?:true|1)$/i.test(partial) ? 'P' : 'C';
     const count = number === undefined ? undefined : refill(number);
-    if (typeof count !== 'number') return part === 'P' ? { text: 'Part fill' } : part === 'C' ? { text: 'Complete fill' } : undefined;
+    if (typeof count !== 'number')
+      return part === 'P' ? { text: 'Part fill' } : part === 'C' ? { text: 'Complete fill' } : undefined;
     const code = `${count === 0 ? 'FF' : 'RF'}${part}`;
     return { coding: [{ system: ACT, code, display: FILL_NAMES[code]! }] };
   },
   (type) => {
-    const code = codingCode(type) ?? { 'Part fill': 'P', 'Complete fill': 'C' }[String((type as JsonObject | undefined)?.text)];
+    const code =
+      codingCode(type) ?? { 'Part fill': 'P', 'Complete fill': 'C' }[String((type as JsonObject | undefined)?.text)];
     return code === undefined ? undefined : code.endsWith('P') ? 'true' : code.endsWith('C') ? 'false' : undefined;
   },
 );
@@ -70,7 +78,9 @@ export const payment: CodecKind = {
     read(text) {
       if (text === undefined) return undefined;
       const known = codes.fromWire(text)?.fhir as JsonObject | undefined;
-      return known === undefined ? `Method of payment: ${text}` : `Method of payment: ${String(known.code)} ${String(known.display)}`;
+      return known === undefined
+        ? `Method of payment: ${text}`
+        : `Method of payment: ${String(known.code)} ${String(known.display)}`;
     },
     write(value) {
       const code = typeof value === 'string' ? PAYMENT.exec(value)?.[1] : undefined;
@@ -81,7 +91,11 @@ export const payment: CodecKind = {
 };
 
 /** A free note: everything that is not a method of payment. */
-export const note = plain('a note', (text) => text, (value) => (typeof value === 'string' && !PAYMENT.test(value) ? value : undefined));
+export const note = plain(
+  'a note',
+  (text) => text,
+  (value) => (typeof value === 'string' && !PAYMENT.test(value) ? value : undefined),
+);
 
 /** 11 digits without hyphens; hyphens are only dropped where the segments tell how (wire/ncpdp.md §4). */
 function elevenDigits(text: string): string {
@@ -93,13 +107,22 @@ function elevenDigits(text: string): string {
 }
 
 /** NDC ↔ its code. */
-export const ndc = plain('NDC, 11 digits where its segments are known', (text) => (text === undefined ? undefined : elevenDigits(text)), asText);
+export const ndc = plain(
+  'NDC, 11 digits where its segments are known',
+  (text) => (text === undefined ? undefined : elevenDigits(text)),
+  asText,
+);
 
-const readProduct = (code: string, name: string | undefined): JsonObject => (name === undefined ? { code } : { code, display: name });
+const readProduct = (code: string, name: string | undefined): JsonObject =>
+  name === undefined ? { code } : { code, display: name };
 const writeProduct = (value: Json | undefined): string | undefined => asText((value as JsonObject | undefined)?.code);
 
 /** A product identifier, with the drug's name ↔ a coding. */
-export const product = plain('product code, with the drug name as display', (text, [name]) => (text === undefined ? undefined : readProduct(text, name)), writeProduct);
+export const product = plain(
+  'product code, with the drug name as display',
+  (text, [name]) => (text === undefined ? undefined : readProduct(text, name)),
+  writeProduct,
+);
 
 /** An NDC, with the drug's name ↔ a coding. */
 export const ndcProduct = plain(
@@ -109,7 +132,21 @@ export const ndcProduct = plain(
 );
 
 const UNITS: Record<string, string> = {
-  mg: 'mg', mcg: 'ug', ug: 'ug', g: 'g', gm: 'g', kg: 'kg', ml: 'mL', l: 'L', hr: 'h', h: 'h', '%': '%', meq: 'meq', mmol: 'mmol', each: '{each}', day: 'd',
+  mg: 'mg',
+  mcg: 'ug',
+  ug: 'ug',
+  g: 'g',
+  gm: 'g',
+  kg: 'kg',
+  ml: 'mL',
+  l: 'L',
+  hr: 'h',
+  h: 'h',
+  '%': '%',
+  meq: 'meq',
+  mmol: 'mmol',
+  each: '{each}',
+  day: 'd',
 };
 const STRENGTH = /^(\d+(?:\.\d+)?|\.\d+)\s*([a-z%]+)(?:\s*\/\s*(\d+(?:\.\d+)?|\.\d+)?\s*([a-z]+))?$/i;
 
@@ -126,12 +163,17 @@ export const strength = plain(
     const words = { extension: [{ url: ORIGINAL, valueString: text }] };
     const found = STRENGTH.exec(text);
     const numerator = found === null ? undefined : quantity(found[1]!, found[2]!);
-    const denominator = found?.[4] === undefined ? { value: 1, unit: 'each', system: UCUM, code: '{each}' } : quantity(found[3] ?? '1', found[4]);
+    const denominator =
+      found?.[4] === undefined
+        ? { value: 1, unit: 'each', system: UCUM, code: '{each}' }
+        : quantity(found[3] ?? '1', found[4]);
     return numerator === undefined || denominator === undefined ? words : { ...words, numerator, denominator };
   },
   (value) => {
     const ratio = value as JsonObject | undefined;
-    const words = (ratio?.extension as JsonObject[] | undefined)?.find((extension) => extension.url === ORIGINAL)?.valueString;
+    const words = (ratio?.extension as JsonObject[] | undefined)?.find(
+      (extension) => extension.url === ORIGINAL,
+    )?.valueString;
     if (typeof words === 'string') return words;
     const numerator = ratio?.numerator as JsonObject | undefined;
     if (numerator?.value === undefined) return undefined;

@@ -8,17 +8,26 @@ const NOBODY = 'urn:pdmp:unknown';
 const isStateCode = (value: unknown): value is string => typeof value === 'string' && /^[A-Z]{2}$/.test(value);
 
 /** A state's two-letter code; other words are left to the row for words. */
-export const stateCode = plain('two-letter state code', (text) => text, (value) => (isStateCode(value) ? value : undefined));
+export const stateCode = plain(
+  'two-letter state code',
+  (text) => text,
+  (value) => (isStateCode(value) ? value : undefined),
+);
 
 /** A jurisdiction in words; a two-letter code is left to the row for codes. */
-export const notStateCode = plain('a jurisdiction in words', (text) => text, (value) =>
-  typeof value === 'string' && !isStateCode(value) ? value : undefined,
+export const notStateCode = plain(
+  'a jurisdiction in words',
+  (text) => text,
+  (value) => (typeof value === 'string' && !isStateCode(value) ? value : undefined),
 );
 
 /** xs:time as it stands: FHIR's time has no zone, so the zone is dropped when read and UTC is written. */
 export const timeZoned = plain(
   'a time of day; its zone is dropped',
-  (text) => (text === undefined ? undefined : (/^(\d{2}:\d{2}:\d{2}(?:\.\d+)?)(?:Z|[+-]\d{2}:\d{2})?$/.exec(text)?.[1] ?? UNREADABLE)),
+  (text) =>
+    text === undefined
+      ? undefined
+      : (/^(\d{2}:\d{2}:\d{2}(?:\.\d+)?)(?:Z|[+-]\d{2}:\d{2})?$/.exec(text)?.[1] ?? UNREADABLE),
   (value) => (typeof value === 'string' ? `${value}Z` : undefined),
 );
 
@@ -26,7 +35,11 @@ export const timeZoned = plain(
 export const days = plain(
   'days',
   (text) =>
-    text === undefined ? undefined : /^\+?\d{1,6}$/.test(text) ? { value: Number(text), unit: 'days', system: UCUM, code: 'd' } : UNREADABLE,
+    text === undefined
+      ? undefined
+      : /^\+?\d{1,6}$/.test(text)
+        ? { value: Number(text), unit: 'days', system: UCUM, code: 'd' }
+        : UNREADABLE,
   (value) => {
     const count = (value as JsonObject | undefined)?.value;
     return count === undefined ? undefined : String(count);
@@ -44,6 +57,8 @@ export const icd10 = plain(
 );
 
 /** The logical sender of a message; FHIR demands one, so a message without one got a stand-in that is not written. */
-export const sourceEndpoint = plain('address of the sender', (text) => text, (value) =>
-  typeof value === 'string' && value !== NOBODY ? value : undefined,
+export const sourceEndpoint = plain(
+  'address of the sender',
+  (text) => text,
+  (value) => (typeof value === 'string' && value !== NOBODY ? value : undefined),
 );

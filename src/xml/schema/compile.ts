@@ -12,7 +12,16 @@ import {
   type Type,
 } from './model.js';
 import { Symbols } from './symbols.js';
-import { type AttributeRule, type AttributeRules, ELEMENTS, MIXED, SKIPPED, type Tables, TEXT } from './tables.js';
+import {
+  type AttributeRule,
+  type AttributeRules,
+  ELEMENTS,
+  MIXED,
+  REQUIRED_SHIFT,
+  SKIPPED,
+  type Tables,
+  TEXT,
+} from './tables.js';
 
 /**
  * Compiles a schema file, and what it includes and imports, into tables.
@@ -160,7 +169,7 @@ class Compiler {
         return simple === undefined ? undefined : compileCheck(simple);
       }),
       attributes: rules,
-      required: Uint32Array.from(rules, ({ rules: of }) => of.reduce((bits, rule) => bits | rule.bit, 0)),
+      required: Uint32Array.from(rules, ({ rules: of }) => of.reduce((bits, rule) => bits | rule.bits, 0)),
       base: Int16Array.from(types, (type) => (type.base === undefined ? -1 : this.type(type.base))),
       typesByName: byName(types),
       globalAttributes: this.components.globalAttributes().map((use) => ruleOf(use, 0)),
@@ -186,12 +195,13 @@ class Compiler {
 
   private attributeRules(type: Type): AttributeRules {
     if (type.kind === 'simple') return { rules: [], any: undefined };
-    let bit = 1;
+    let bits = 1 << REQUIRED_SHIFT;
     const rules = type.attributes.map((use) => {
-      const rule = ruleOf(use, use.required ? bit : 0);
-      if (use.required) bit <<= 1;
+      const rule = ruleOf(use, use.required ? bits : 0);
+      if (use.required) bits <<= 1;
       return rule;
     });
+    if (bits <= 0) throw new SchemaError(this.file, 1, `${type.name ?? 'a type'}: too many required attributes`);
     return { rules, any: type.anyAttribute };
   }
 
@@ -209,9 +219,9 @@ function contentOf(type: Type): number {
   return type.mixed ? MIXED : ELEMENTS;
 }
 
-function ruleOf(use: AttributeUse, bit: number): AttributeRule {
+function ruleOf(use: AttributeUse, bits: number): AttributeRule {
   const { name, fixed, type } = use;
-  return { name, fixed, check: compileCheck(type), unique: type.unique, bit };
+  return { name, fixed, check: compileCheck(type), unique: type.unique, bits };
 }
 
 function byName(types: readonly (ComplexType | Type)[]): Map<string, number[]> {

@@ -19,7 +19,8 @@ export class XsdNode {
     /** Local name in the schema namespace: `element`, `complexType`, … */
     readonly kind: string,
     readonly file: string,
-    readonly line: number,
+    private readonly text: string,
+    private readonly offset: number,
     private readonly attributes: ReadonlyMap<string, string>,
     private readonly prefixes: ReadonlyMap<string, string>,
     readonly parent: XsdNode | undefined,
@@ -45,29 +46,29 @@ export class XsdNode {
     const roots = (parser.parse(text) as Parsed[]).filter((item) => tagOf(item) !== '#text');
     if (roots.length !== 1) throw new SchemaError(file, 1, 'not a schema: no root element, or several');
     const root = XsdNode.from(roots[0]!, file, text, undefined);
-    if (root?.kind !== 'schema') throw new SchemaError(file, root?.line ?? 1, 'the root is not xs:schema');
+    if (root?.kind !== 'schema') throw new SchemaError(file, 1, 'the root is not xs:schema');
     return root;
   }
 
   private static from(item: Parsed, file: string, text: string, parent: XsdNode | undefined): XsdNode | undefined {
     const tag = tagOf(item);
-    const line = text.slice(0, startOf(item)).split('\n').length;
     const attributes = new Map(Object.entries((item[':@'] ?? {}) as Record<string, string>));
-    const prefixes = new Map(parent?.prefixes);
-    for (const [name, value] of attributes) {
-      if (name === 'xmlns') prefixes.set('', value);
-      else if (name.startsWith('xmlns:')) prefixes.set(name.slice(6), value);
-    }
+    const prefixes = bindings(attributes, parent?.prefixes);
     const [prefix, local] = tag.includes(':') ? (tag.split(':') as [string, string]) : ['', tag];
-    if (prefixes.get(prefix) !== XS) throw new SchemaError(file, line, `<${tag}> is not an element of XML Schema`);
+    const node = new XsdNode(local, file, text, startOf(item), attributes, prefixes, parent);
+    if (prefixes.get(prefix) !== XS) node.fail(`<${tag}> is not an element of XML Schema`);
     if (local === 'annotation') return undefined;
-    const node = new XsdNode(local, file, line, attributes, prefixes, parent);
     for (const child of item[tag] as Parsed[]) {
       if (tagOf(child) === '#text') continue;
       const made = XsdNode.from(child, file, text, node);
       if (made !== undefined) node.children.push(made);
     }
     return node;
+  }
+
+  /** 1-based line in the file. */
+  get line(): number {
+    return this.text.slice(0, this.offset).split('\n').length;
   }
 
   get(name: string): string | undefined {
@@ -130,6 +131,18 @@ export class XsdNode {
   fail(message: string): never {
     throw new SchemaError(this.file, this.line, message);
   }
+}
+
+function bindings(
+  attributes: ReadonlyMap<string, string>,
+  outer: ReadonlyMap<string, string> | undefined,
+): ReadonlyMap<string, string> {
+  let own: Map<string, string> | undefined;
+  for (const [name, value] of attributes) {
+    if (name === 'xmlns') (own ??= new Map(outer)).set('', value);
+    else if (name.startsWith('xmlns:')) (own ??= new Map(outer)).set(name.slice(6), value);
+  }
+  return own ?? outer ?? new Map();
 }
 
 function tagOf(item: Parsed): string {

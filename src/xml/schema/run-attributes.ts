@@ -13,7 +13,7 @@ export interface AttributeSite {
   readonly nillable: number;
   find(code: SchemaFindingCode, message: string): void;
   /** A required attribute was there. */
-  seen(bit: number): void;
+  seen(bits: number): void;
   makeNil(): void;
   /** The element says that it is of another type. */
   retype(type: number): void;
@@ -30,7 +30,7 @@ export function applyAttribute(site: AttributeSite, namespace: string, local: st
   const { rules, any } = site.tables.attributes[site.type]!;
   const own = match(rules, namespace, local);
   if (own !== undefined) {
-    site.seen(own.bit);
+    site.seen(own.bits);
     applyRule(site, own, value);
     return;
   }

@@ -1,9 +1,9 @@
-import { applyAttribute, type AttributeSite } from './run-attributes.js';
 import { missingAtEnd, type Place, recover } from './recover.js';
+import { applyAttribute, type AttributeSite } from './run-attributes.js';
 import type { SchemaFinding, SchemaFindingCode, SchemaRun } from './program.js';
-import { BEFORE_ROOT, CLOSED, ELEMENTS, SKIPPED, type Tables, TEXT } from './tables.js';
+import { BEFORE_ROOT, CLOSED, ELEMENTS, REQUIRED_SHIFT, SKIPPED, type Tables, TEXT } from './tables.js';
 
-/** Bits of what happened inside an open element. */
+/** Bits of what happened inside an open element; above REQUIRED_SHIFT the required attributes not yet seen. */
 const TOLD_TEXT = 1;
 const NIL = 2;
 /** Something was found that may not stand in the content. */
@@ -21,15 +21,21 @@ export class Run implements SchemaRun, AttributeSite {
   private states = new Uint16Array(32);
   private declarations = new Uint16Array(32);
   private types = new Uint16Array(32);
-  private flags = new Uint8Array(32);
+  private flags = new Uint32Array(32);
   /** State in which the content was last disturbed: one part missing there is taken for the same fault. */
   private disturbedIn = new Uint16Array(32);
-  /** Bits of the required attributes not yet seen. */
-  private missing = new Uint32Array(32);
   private ids: Set<string> | undefined;
 
+  // The tables that every element needs, kept near.
   private readonly width: number;
   private readonly edges: Uint16Array;
+  private readonly edgeTo: Uint16Array;
+  private readonly edgeDeclaration: Uint16Array;
+  private readonly typeOf: Uint16Array;
+  private readonly start: Uint16Array;
+  private readonly required: Uint32Array;
+  private readonly content: Uint8Array;
+  private readonly checks: Tables['checks'];
 
   constructor(
     readonly tables: Tables,
@@ -38,35 +44,39 @@ export class Run implements SchemaRun, AttributeSite {
   ) {
     this.width = tables.symbols.size;
     this.edges = tables.edges;
+    this.edgeTo = tables.edgeTo;
+    this.edgeDeclaration = tables.edgeDeclaration;
+    this.typeOf = tables.typeOf;
+    this.start = tables.start;
+    this.required = tables.required;
+    this.content = tables.content;
+    this.checks = tables.checks;
     this.states[0] = BEFORE_ROOT;
-    this.types[0] = 0;
   }
 
   open(symbol: number): boolean {
-    if (this.skipped > 0) {
+    if (this.skipped !== 0) {
       this.skipped++;
       return false;
     }
-    const { tables } = this;
     const parent = this.depth;
     let edge = symbol < 0 ? 0 : this.edges[this.states[parent]! * this.width + symbol]!;
     if (edge === 0) edge = this.recover(symbol);
-    else this.states[parent] = tables.edgeTo[edge]!;
-    const declaration = tables.edgeDeclaration[edge]!;
+    const declaration = this.edgeDeclaration[edge]!;
+    if (edge !== 0) this.states[parent] = this.edgeTo[edge]!;
     if (declaration === SKIPPED) {
       this.skipped = 1;
       return false;
     }
     const depth = parent + 1;
     if (depth === this.states.length) this.grow();
-    const type = tables.typeOf[declaration]!;
+    const type = this.typeOf[declaration]!;
     this.depth = depth;
     this.declarations[depth] = declaration;
     this.types[depth] = type;
-    this.states[depth] = tables.start[type]!;
-    this.flags[depth] = 0;
-    this.missing[depth] = tables.required[type]!;
-    return tables.content[type] === TEXT;
+    this.states[depth] = this.start[type]!;
+    this.flags[depth] = this.required[type]!;
+    return this.content[type] === TEXT;
   }
 
   attribute(namespace: string, local: string, value: string): void {
@@ -74,11 +84,11 @@ export class Run implements SchemaRun, AttributeSite {
   }
 
   opened(): void {
-    if (this.skipped === 0 && this.missing[this.depth] !== 0) this.tellMissingAttributes();
+    if (this.skipped === 0 && this.flags[this.depth]! >>> REQUIRED_SHIFT !== 0) this.tellMissingAttributes();
   }
 
   text(value: string): void {
-    if (this.skipped > 0) return;
+    if (this.skipped !== 0) return;
     const { depth } = this;
     const flags = this.flags[depth]!;
     this.flags[depth] = flags | TOLD_TEXT;
@@ -86,38 +96,39 @@ export class Run implements SchemaRun, AttributeSite {
       if ((flags & NIL) !== 0 && value !== '') this.tellNil();
       return;
     }
-    const wrong = this.tables.checks[this.types[depth]!]?.(value);
+    const check = this.checks[this.types[depth]!];
+    if (check === undefined) return;
+    const wrong = check(value);
     if (wrong !== undefined) this.find('invalid-value', `the value ${wrong}`);
   }
 
   mixed(): void {
-    if (this.skipped > 0) return;
+    if (this.skipped !== 0) return;
     const { depth } = this;
     const flags = this.flags[depth]!;
     if ((flags & NIL) !== 0) this.tellNil();
-    else if (this.tables.content[this.types[depth]!] === ELEMENTS && (flags & TOLD_STRAY) === 0) {
+    else if (this.content[this.types[depth]!] === ELEMENTS && (flags & TOLD_STRAY) === 0) {
       this.flags[depth] = flags | TOLD_STRAY;
       this.find('unexpected-text', 'text may not stand here, only elements');
     }
   }
 
   close(): void {
-    if (this.skipped > 0) {
+    if (this.skipped !== 0) {
       this.skipped--;
       return;
     }
-    const { tables, depth } = this;
-    const type = this.types[depth]!;
+    const { depth } = this;
     const flags = this.flags[depth]!;
-    if (this.missing[depth] !== 0) this.tellMissingAttributes();
-    if (tables.content[type] === TEXT) {
+    if (flags >>> REQUIRED_SHIFT !== 0) this.tellMissingAttributes();
+    if (this.content[this.types[depth]!] === TEXT) {
       if ((flags & (TOLD_TEXT | NIL)) === 0) this.text('');
-    } else if (tables.accepting[this.states[depth]!] === 0) this.tellUnfinished();
+    } else if (this.tables.accepting[this.states[depth]!] === 0) this.tellUnfinished();
     this.depth = depth - 1;
   }
 
   leave(): void {
-    if (this.skipped > 0) this.skipped--;
+    if (this.skipped !== 0) this.skipped--;
     else this.depth--;
   }
 
@@ -138,8 +149,8 @@ export class Run implements SchemaRun, AttributeSite {
     return this.tables.nillable[this.declarations[this.depth]!]!;
   }
 
-  seen(bit: number): void {
-    this.missing[this.depth]! &= ~bit;
+  seen(bits: number): void {
+    this.flags[this.depth]! &= ~bits;
   }
 
   makeNil(): void {
@@ -148,12 +159,14 @@ export class Run implements SchemaRun, AttributeSite {
   }
 
   retype(type: number): void {
-    const { tables, depth } = this;
+    const { depth } = this;
+    const flags = this.flags[depth]!;
     // A derived type has its base's attributes first, so that their bits are the same.
-    const seen = tables.required[this.types[depth]!]! & ~this.missing[depth]!;
-    this.missing[depth] = tables.required[type]! & ~seen;
+    const seen = this.required[this.types[depth]!]! & ~flags;
+    const own = flags & ((1 << REQUIRED_SHIFT) - 1);
+    this.flags[depth] = own | (this.required[type]! & ~seen);
     this.types[depth] = type;
-    if ((this.flags[depth]! & NIL) === 0) this.states[depth] = tables.start[type]!;
+    if ((flags & NIL) === 0) this.states[depth] = this.start[type]!;
   }
 
   /** Whether no other attribute of the document had this value of xs:ID. */
@@ -177,13 +190,12 @@ export class Run implements SchemaRun, AttributeSite {
       this.tellNil();
       return 0;
     }
-    if (tables.content[this.types[depth]!] === TEXT) {
+    if (this.content[this.types[depth]!] === TEXT) {
       if (place.earlier === undefined) this.find('unexpected-text', 'an element stands where only text may');
       return 0;
     }
     const { edge, code, message } = recover(tables, place, symbol);
     if (code !== undefined) this.find(code, message ?? '', tables.symbols.names[symbol]?.local);
-    if (edge !== 0) this.states[depth] = tables.edgeTo[edge]!;
     return edge;
   }
 
@@ -209,21 +221,20 @@ export class Run implements SchemaRun, AttributeSite {
   }
 
   private tellMissingAttributes(): void {
-    const bits = this.missing[this.depth]!;
+    const flags = this.flags[this.depth]!;
     for (const rule of this.tables.attributes[this.type]!.rules) {
-      if ((rule.bit & bits) !== 0) this.find('missing-attribute', `the attribute ${rule.name.local} is missing`);
+      if ((rule.bits & flags) !== 0) this.find('missing-attribute', `the attribute ${rule.name.local} is missing`);
     }
-    this.missing[this.depth] = 0;
+    this.flags[this.depth] = flags & ((1 << REQUIRED_SHIFT) - 1);
   }
 
   private grow(): void {
     const length = this.states.length * 2;
-    const wider = <T extends Uint8Array | Uint16Array | Uint32Array>(to: T, from: T): T => (to.set(from), to);
+    const wider = <T extends Uint16Array | Uint32Array>(to: T, from: T): T => (to.set(from), to);
     this.states = wider(new Uint16Array(length), this.states);
     this.declarations = wider(new Uint16Array(length), this.declarations);
     this.types = wider(new Uint16Array(length), this.types);
     this.disturbedIn = wider(new Uint16Array(length), this.disturbedIn);
-    this.flags = wider(new Uint8Array(length), this.flags);
-    this.missing = wider(new Uint32Array(length), this.missing);
+    this.flags = wider(new Uint32Array(length), this.flags);
   }
 }

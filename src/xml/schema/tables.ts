@@ -10,8 +10,8 @@ export interface AttributeRule {
   readonly fixed: string | undefined;
   /** Of type xs:ID: no two in a document are equal. */
   readonly unique: boolean;
-  /** One bit for each required attribute of the type; 0 for the others. */
-  readonly bit: number;
+  /** One bit, from {@link REQUIRED_SHIFT} up, for each required attribute of the type; 0 for the others. */
+  readonly bits: number;
 }
 
 /** The attributes of a type. */
@@ -19,6 +19,9 @@ export interface AttributeRules {
   readonly rules: readonly AttributeRule[];
   readonly any: Wildcard | undefined;
 }
+
+/** Lowest bit for required attributes; those below tell what happened inside an element. */
+export const REQUIRED_SHIFT = 4;
 
 /** Declaration that stands for an element which is not looked into. */
 export const SKIPPED = 0;
