@@ -1,0 +1,83 @@
+import { type Asked, askStates } from './ask.js';
+import type { BreakerOptions } from './breaker.js';
+import { createGuards } from './guards.js';
+import { createIdentity } from './merge/identity.js';
+import { combine } from './merge/merge.js';
+import { rekey } from './merge/rekey.js';
+import type { ExchangeAnswer, PdmpQuery, PlannedState, StateAnswer } from './types.js';
+
+export interface ExchangeOptions {
+  /** Milliseconds in which an answer leaves, whatever the states do: 1 to 2,147,483,647. */
+  readonly deadlineMs: number;
+  /** Secret that ids are made with, at least 16 bytes; ids are stable as long as it lasts. */
+  readonly idKey: Uint8Array;
+  /** The gateway's base URL, which its own systems and extensions start with. */
+  readonly publicUrl: string;
+  /** When a route is left alone; `false`: never. Default: see `BreakerOptions`. */
+  readonly breaker?: BreakerOptions | false;
+  /** The wall clock. Default: the machine's. */
+  readonly clock?: () => Date;
+}
+
+/** The heart: puts one question to many states and makes one answer of theirs. */
+export interface Exchange {
+  /**
+   * Asks every state of the plan at once and merges what they tell. Never rejects: whatever becomes of a state stands in
+   * its outcome. Where `signal` aborts (the requester went away), states that have not answered are given up at once.
+   */
+  ask(query: PdmpQuery, plan: readonly PlannedState[], signal?: AbortSignal): Promise<ExchangeAnswer>;
+}
+
+/**
+ * Makes an exchange. It keeps a circuit breaker for each route, so there should be one exchange in a process.
+ * @throws RangeError where `deadlineMs` or `idKey` cannot be used
+ */
+export function createExchange(options: ExchangeOptions): Exchange {
+  const { deadlineMs, idKey, publicUrl, breaker, clock = () => new Date() } = options;
+  if (!(deadlineMs >= 1 && deadlineMs <= 2 ** 31 - 1))
+    throw new RangeError('deadlineMs must be between 1 and 2147483647');
+  const identity = createIdentity(idKey, publicUrl);
+  const guardOf = createGuards(breaker);
+
+  const key = (asked: Asked) => {
+    const { state, answer, period } = asked;
+    try {
+      const keyed = rekey(state, answer.status === 'provided' ? answer.resources : [], period, identity);
+      return { asked: { ...asked, answer: withCandidates(asked) }, keyed };
+    } catch {
+      // Only this state's answer is lost, and it says so.
+      return { asked: { ...asked, answer: UNMERGEABLE }, keyed: { state, resources: new Map(), warnings: [] } };
+    }
+  };
+
+  const withCandidates = ({ state, answer }: Asked): StateAnswer => {
+    if (answer.status !== 'ambiguous' || answer.candidates === undefined) return answer;
+    return { ...answer, candidates: [...rekey(state, answer.candidates, undefined, identity).resources.values()] };
+  };
+
+  return {
+    async ask(query, plan, signal) {
+      // Each answer is re-keyed as it comes, while slower states are still at it.
+      const told = await askStates(query, plan, { deadlineMs, guardOf, signal }, key);
+      const { resources, states } = combine(
+        told.map(({ keyed }) => keyed),
+        identity,
+      );
+      const outcomes = told.map(({ asked }) => {
+        const { state, answer, period, elapsedMs } = asked;
+        const { dispenses = 0, warnings = [] } = states.get(state) ?? {};
+        const own = 'warnings' in answer ? (answer.warnings ?? []) : [];
+        return { state, status: answer.status, answer, period, elapsedMs, dispenses, warnings: [...own, ...warnings] };
+      });
+      return { query, outcomes, resources, answeredAt: clock().toISOString() };
+    },
+  };
+}
+
+const UNMERGEABLE: StateAnswer = {
+  status: 'failed',
+  code: 'internal',
+  retryable: false,
+  disclosed: 'maybe',
+  detail: 'its answer could not be merged',
+};
