@@ -8,6 +8,8 @@ interface NamedStep {
 
 /** The children of one element while rows write into it in wire order: neighbours with a common path share its elements. */
 export class Children {
+  /** Choices that were made in this element. */
+  readonly chosen = new Set<string>();
   /** The path most lately written: only its elements may take more. */
   private open: XmlElement[] = [];
 

@@ -92,6 +92,8 @@ export interface Group {
   readonly only?: 'read' | 'write';
   /** An item group makes an item for every occurrence, also an empty one. */
   readonly keep?: boolean;
+  /** Of the groups with the same choice, one is written in an element, and once: the first that has something. */
+  readonly choice?: string;
   /** A wrapper whose occurrences are read one by one; the first value that a row says wins. */
   readonly repeats?: boolean;
   /** Instead of `wire`: siblings without an element of their own that belong together (local names by step). */

@@ -168,11 +168,13 @@ class Writer implements TableWriter {
         const item = value as JsonObject;
         const differs = fixed.some(({ look: of, value: wanted }) => of(item).some((one) => one !== wanted));
         const below: Scope = { ...scope, item: { value: item, each } };
+        if (group.choice !== undefined && into.chosen.has(group.choice)) break;
         if (differs || state.written.has(item as Resource) || !holds(below)) continue;
         if (group.fixed.length > 0) state.written.add(item as Resource);
         const place = own(into);
         inner(place, below, state);
         if (!place.isFilled()) into.drop(place);
+        else if (group.choice !== undefined) into.chosen.add(group.choice);
       }
     };
   }
