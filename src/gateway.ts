@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import type { Writable } from 'node:stream';
 import express from 'express';
 import {
   type AuthorizationServer,
@@ -35,8 +36,10 @@ export interface Gateway {
 
 /** What a caller may bring. */
 export interface GatewayOptions {
-  /** Default: JSON lines on stdout. */
+  /** Default: one of our own. */
   readonly log?: Log;
+  /** Where our own log writes its JSON lines; default stdout. */
+  readonly logTo?: Writable;
 }
 
 /**
@@ -47,7 +50,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const started = performance.now();
   const version = packageVersion();
   const metrics = createMetrics();
-  const log = options.log ?? openLog(config, version, metrics);
+  const log = options.log ?? openLog(config, version, metrics, options.logTo);
   log.info('gateway.starting', { version, pid: process.pid });
 
   const tables = await openTables({ limits: config.limits.xml });
@@ -173,11 +176,12 @@ function adminApp(metrics: Metrics, health: express.Router): express.Express {
   return app;
 }
 
-function openLog(config: Config, version: string, metrics: Metrics): Log {
+function openLog(config: Config, version: string, metrics: Metrics, stream?: Writable): Log {
   const clients = new Set(config.clients.map(({ id }) => id));
   const connections = new Set([...Object.keys(config.connections), ...Object.keys(config.routes)]);
   return createLog({
     level: config.log.level,
+    stream,
     known: {
       client: (id) => clients.has(id),
       connection: (name) => connections.has(name),

@@ -34,7 +34,9 @@ export function searchUrl(base: string, { given, family, birthDate, from, to }: 
     ['_include:recurse', 'MedicationDispense:authorizingPrescription'],
     ['_include', 'MedicationDispense:medication'],
   ];
-  const query = parameters.map(([name = '', value = '']) => `${name}=${encodeURIComponent(value)}`).join('&');
+  const query = parameters
+    .map(([name = '', value = '']) => `${name}=${encodeURIComponent(value).replaceAll('%3A', ':')}`)
+    .join('&');
   return `${base}/MedicationDispense?${query}`;
 }
 
