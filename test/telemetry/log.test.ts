@@ -95,6 +95,14 @@ describe('createLog', () => {
     expect(stream.text).not.toContain('Jacobs');
   });
 
+  it('takes no line of the message for a frame', () => {
+    const stream = new Sink();
+    const thrown = new Error('refused\n    at dist/Jacobs.js:1:1');
+    thrown.stack = `Error: ${thrown.message}\n    at dist/auth/guard.js:2:2`;
+    createLog({ stream }).error('gateway.failed', {}, thrown);
+    expect(stream.lines[0]?.at).toEqual(['dist/auth/guard.js:2:2']);
+  });
+
   it('tells nothing of what was thrown when it is no error', () => {
     const stream = new Sink();
     createLog({ stream }).error('gateway.failed', {}, 'Jacobs');

@@ -58,6 +58,20 @@ describe('the key ring of access tokens', () => {
     expect(rotated).toBe(3);
   });
 
+  it('keeps a key whose tokens are in date, however often it is followed', async () => {
+    const ring = await openKeyRing({ folder: join(folder, 'tokens'), clock, rotateEveryMs: MINUTE });
+    const { token } = await tokensOf(ring).issue('ehr', ['s']);
+    for (let turn = 0; turn < 4; turn++) {
+      now += MINUTE;
+      await ring.signing();
+    }
+    expect(await files()).toHaveLength(5);
+    expect(await tokensOf(await open()).verify(token)).toMatchObject({ clientId: 'ehr' });
+    now += 20 * MINUTE;
+    await ring.signing();
+    expect(await files()).toHaveLength(2);
+  });
+
   it('makes one key though many ask at once', async () => {
     const ring = await open();
     const kids = await Promise.all(Array.from({ length: 20 }, async () => (await ring.signing()).kid));

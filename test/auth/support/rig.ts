@@ -47,7 +47,7 @@ export interface Rig {
   }): Promise<string>;
   /** The four parameters of K-1, but for what is given; `undefined` leaves one out. */
   form(assertion: string, change?: Readonly<Record<string, string | undefined>>): URLSearchParams;
-  post(body: string | URLSearchParams, headers?: Record<string, string>): Promise<TokenAnswer>;
+  post(body: string | URLSearchParams | Uint8Array, headers?: Record<string, string>): Promise<TokenAnswer>;
   /** Asks with a right request, but for what is given. */
   ask(change?: {
     scope?: string;

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { clientWith, JWT_BEARER, type Rig, SCOPE, startRig } from '../support/rig.js';
@@ -143,8 +144,8 @@ describe('the token endpoint', () => {
     });
 
     it('compressed', async () => {
-      const type = 'application/x-www-form-urlencoded';
-      refused(await rig.post('x', { 'content-type': type, 'content-encoding': 'gzip' }), invalid);
+      const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-encoding': 'gzip' };
+      refused(await rig.post(gzipSync(rig.form(await rig.assertion()).toString()), headers), invalid);
     });
 
     it('larger than 64 KiB: 413', async () => {

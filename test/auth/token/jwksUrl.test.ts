@@ -215,6 +215,7 @@ describe('keys registered by URL (K-6, K-7, K-9)', () => {
     ['http://127.0.0.1.example.org/', false],
     ['http://localhost.example.org/', false],
     ['http://169.254.169.254/', false],
+    ['http://0.0.0.0/', false],
     ['https://user:pw@ehr.example.org/', false],
     ['file:///etc/passwd', false],
     ['ftp://ehr.example.org/', false],
@@ -223,10 +224,9 @@ describe('keys registered by URL (K-6, K-7, K-9)', () => {
     expect(isJwksUrl(url)).toBe(may);
   });
 
-  it('a registered URL that may not be fetched is not', async () => {
-    rig.register(clientWith('remote', { jwksUrl: 'http://192.0.2.1/jwks.json' }));
-    const from = performance.now();
+  it('a registered URL that may not be fetched is not, though somebody would answer there', async () => {
+    rig.register(clientWith('remote', { jwksUrl: server.url.replace('127.0.0.1', '0.0.0.0') }));
     expect(await ask()).toBe('invalid_client: jwks-unavailable');
-    expect(performance.now() - from).toBeLessThan(2_000);
+    expect(server.asked).toBe(0);
   });
 });
