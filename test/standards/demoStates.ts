@@ -11,19 +11,26 @@ export type Somebody =
 export const window = { start: '2024-01-15', end: '2026-01-15' };
 export const asOf = window.end;
 
-/** A question about somebody, by their full demographics. */
-export function about(person: Somebody): PdmpQuery {
-  const { given, middle, family, birthDate, sex, address, phone } = person;
+/** A question about somebody, by their full demographics, or by name and birth date alone. */
+export function about(person: Somebody, alone = false): PdmpQuery {
+  const { given, middle, family, birthDate, sex } = person;
   const patient: Resource = {
     resourceType: 'Patient',
     id: 'patient',
-    name: [{ family, given: [given, middle].filter((name) => name !== undefined) }],
+    name: [{ family, given: alone || middle === undefined ? [given] : [given, middle] }],
     birthDate,
     gender: { F: 'female', M: 'male', U: 'unknown' }[sex],
-    address: [{ line: [...address.lines], city: address.city, state: address.state, postalCode: address.postalCode }],
-    ...(phone ? { telecom: [{ system: 'phone', value: phone }] } : {}),
+    ...(alone ? {} : reachedAt(person)),
   };
   return { ...query, period: window, patient };
+}
+
+function reachedAt({ address, phone }: Somebody): JsonObject {
+  const { lines, city, state, postalCode } = address;
+  return {
+    address: [{ line: [...lines], city, state, postalCode }],
+    ...(phone ? { telecom: [{ system: 'phone', value: phone }] } : {}),
+  };
 }
 
 /** People of one state, with what the state knows of them in the window. */
