@@ -73,8 +73,10 @@ function errorTree({ code, descriptionCode, message }: ScriptError, version: Ver
 
 function wrapped(xml: string, fault: Fault | undefined): string {
   if (fault?.kind !== 'wcf-string') return xml;
+  // xmlbuilder2 takes an ampersand that begins an entity for one that is written already
+  const text = xml.replaceAll('&', '&amp;');
   return writeDocument({
-    string: { '@xmlns': 'http://schemas.microsoft.com/2003/10/Serialization/', '#': xml },
+    string: { '@xmlns': 'http://schemas.microsoft.com/2003/10/Serialization/', '#': text },
   });
 }
 
