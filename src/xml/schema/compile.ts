@@ -25,11 +25,11 @@ import {
 
 /**
  * Compiles a schema file, and what it includes and imports, into tables.
- * @param files schema files by path
+ * @param read gives a schema file by its path
  * @throws SchemaError for a schema that is wrong, or uses what is not supported
  */
-export function compileTables(files: ReadonlyMap<string, Uint8Array>, entry: string): Tables {
-  const components = new Components(readDocuments(files, entry));
+export function compileTables(read: (path: string) => Uint8Array | undefined, entry: string): Tables {
+  const components = new Components(readDocuments(read, entry));
   return new Compiler(components, entry).tables();
 }
 

@@ -6,10 +6,10 @@ const COMPONENTS = ['element', 'complexType', 'simpleType', 'attribute', 'attrib
 
 /**
  * The `xs:schema` elements of the file `entry` and of all that it includes and imports, each once.
- * @param files schema files by path, `/` between folders; references are resolved relative to the referring file
+ * @param read gives a file by its path, `/` between folders; references are resolved relative to the referring file
  * @throws SchemaError
  */
-export function readDocuments(files: ReadonlyMap<string, Uint8Array>, entry: string): XsdNode[] {
+export function readDocuments(read: (path: string) => Uint8Array | undefined, entry: string): XsdNode[] {
   const found = new Map<string, XsdNode>();
   visit(posix.normalize(entry), undefined);
   return [...found.values()];
@@ -17,7 +17,7 @@ export function readDocuments(files: ReadonlyMap<string, Uint8Array>, entry: str
   function visit(file: string, from: XsdNode | undefined): XsdNode {
     const known = found.get(file);
     if (known !== undefined) return known;
-    const bytes = files.get(file);
+    const bytes = read(file);
     if (bytes === undefined) {
       throw new SchemaError(from?.file ?? file, from?.line ?? 1, `there is no schema file ${file}`);
     }
@@ -34,11 +34,6 @@ export function readDocuments(files: ReadonlyMap<string, Uint8Array>, entry: str
     }
     return root;
   }
-}
-
-/** The paths of the files that a schema file includes and imports. @throws SchemaError */
-export function referencedFiles(file: string, bytes: Uint8Array): string[] {
-  return references(XsdNode.parse(file, bytes)).map((reference) => resolve(file, reference));
 }
 
 function references(root: XsdNode): XsdNode[] {

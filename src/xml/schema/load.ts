@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { compileTables } from './compile.js';
-import { referencedFiles } from './documents.js';
-import { SchemaError } from './error.js';
 import type { SchemaProgram, SchemaRun } from './program.js';
 import { Run } from './run.js';
 import type { Tables } from './tables.js';
@@ -15,7 +13,7 @@ const MOST_FINDINGS = 100;
  * @throws SchemaError for a schema that is wrong or uses what is not supported
  */
 export function compileSchema(files: ReadonlyMap<string, Uint8Array>, entry: string): SchemaProgram {
-  return new Program(compileTables(files, entry));
+  return new Program(compileTables((path) => files.get(path), entry));
 }
 
 /**
@@ -24,16 +22,7 @@ export function compileSchema(files: ReadonlyMap<string, Uint8Array>, entry: str
  */
 export function loadSchema(path: string): SchemaProgram {
   const folder = dirname(path);
-  const entry = basename(path);
-  const files = new Map<string, Uint8Array>();
-  const wanted = [entry];
-  for (const name of wanted) {
-    if (files.has(name)) continue;
-    const bytes = read(folder, name);
-    files.set(name, bytes);
-    wanted.push(...referencedFiles(name, bytes));
-  }
-  return compileSchema(files, entry);
+  return new Program(compileTables((name) => read(join(folder, name)), basename(path)));
 }
 
 class Program implements SchemaProgram {
@@ -49,10 +38,6 @@ class Program implements SchemaProgram {
   }
 }
 
-function read(folder: string, name: string): Uint8Array {
-  try {
-    return readFileSync(join(folder, name));
-  } catch {
-    throw new SchemaError(name, 1, 'the schema file cannot be read');
-  }
+function read(path: string): Uint8Array | undefined {
+  return existsSync(path) ? readFileSync(path) : undefined;
 }

@@ -1,4 +1,7 @@
-import { XMLParser } from 'fast-xml-parser';
+import { MessageError } from '../errors.js';
+import { defaultLimits } from '../limits.js';
+import type { ExpandedName } from '../names.js';
+import { PASS, Scanner } from '../scan.js';
 import { SchemaError } from './error.js';
 
 export const XS = 'http://www.w3.org/2001/XMLSchema';
@@ -9,66 +12,69 @@ export interface QName {
   readonly local: string;
 }
 
-type Parsed = Record<string, unknown>;
+/** What all nodes of a file share. */
+interface Source {
+  readonly file: string;
+  readonly text: string;
+  /** Namespaces by prefix; declared on the root, as all our files do. */
+  readonly prefixes: ReadonlyMap<string, string>;
+}
 
-/** An element of a schema file, annotations left out. */
+/** An element of a schema file; annotations are left out. */
 export class XsdNode {
   readonly children: XsdNode[] = [];
+  private readonly attributes = new Map<string, string>();
 
   private constructor(
     /** Local name in the schema namespace: `element`, `complexType`, … */
     readonly kind: string,
-    readonly file: string,
-    private readonly text: string,
-    private readonly offset: number,
-    private readonly attributes: ReadonlyMap<string, string>,
-    private readonly prefixes: ReadonlyMap<string, string>,
     readonly parent: XsdNode | undefined,
+    private readonly source: Source,
+    private readonly offset: number,
   ) {}
 
-  /**
-   * Reads a schema file. Schema files are our own, so a lenient parser will do.
-   * @throws SchemaError
-   */
+  /** Reads a schema file. @throws SchemaError */
   static parse(file: string, bytes: Uint8Array): XsdNode {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    const parser = new XMLParser({
-      preserveOrder: true,
-      ignoreAttributes: false,
-      attributeNamePrefix: '',
-      parseTagValue: false,
-      parseAttributeValue: false,
-      trimValues: false,
-      ignoreDeclaration: true,
-      captureMetaData: true,
-      htmlEntities: true,
-    });
-    const roots = (parser.parse(text) as Parsed[]).filter((item) => tagOf(item) !== '#text');
-    if (roots.length !== 1) throw new SchemaError(file, 1, 'not a schema: no root element, or several');
-    const root = XsdNode.from(roots[0]!, file, text, undefined);
+    const text = Buffer.from(bytes).toString('latin1'); // offsets are bytes
+    const source = { file, text, prefixes: prefixesOf(file, text) };
+    const open: XsdNode[] = [];
+    let root: XsdNode | undefined;
+    const handler = {
+      open(name: ExpandedName, _more: boolean, at: number): number {
+        const node = new XsdNode(name.local, open.at(-1), source, at);
+        if (name.uri !== XS && !open.some((outer) => outer.kind === 'annotation')) {
+          node.fail(`<${name.local}> is not an element of XML Schema`);
+        }
+        if (name.local !== 'annotation') node.parent?.children.push(node);
+        root ??= node;
+        open.push(node);
+        return PASS;
+      },
+      attribute: ({ uri, local }: ExpandedName, value: string): void => {
+        if (uri === '') open.at(-1)?.attributes.set(local, value);
+      },
+      opened: (): void => undefined,
+      text: (): void => undefined,
+      stray: (): void => undefined,
+      close: (): void => void open.pop(),
+    };
+    try {
+      new Scanner(() => ({ table: -1, schema: -1 })).scan(bytes, handler, defaultLimits);
+    } catch (cause) {
+      if (cause instanceof MessageError) throw new SchemaError(file, cause.line ?? 1, cause.message);
+      throw cause;
+    }
     if (root?.kind !== 'schema') throw new SchemaError(file, 1, 'the root is not xs:schema');
     return root;
   }
 
-  private static from(item: Parsed, file: string, text: string, parent: XsdNode | undefined): XsdNode | undefined {
-    const tag = tagOf(item);
-    const attributes = new Map(Object.entries((item[':@'] ?? {}) as Record<string, string>));
-    const prefixes = bindings(attributes, parent?.prefixes);
-    const [prefix, local] = tag.includes(':') ? (tag.split(':') as [string, string]) : ['', tag];
-    const node = new XsdNode(local, file, text, startOf(item), attributes, prefixes, parent);
-    if (prefixes.get(prefix) !== XS) node.fail(`<${tag}> is not an element of XML Schema`);
-    if (local === 'annotation') return undefined;
-    for (const child of item[tag] as Parsed[]) {
-      if (tagOf(child) === '#text') continue;
-      const made = XsdNode.from(child, file, text, node);
-      if (made !== undefined) node.children.push(made);
-    }
-    return node;
+  get file(): string {
+    return this.source.file;
   }
 
   /** 1-based line in the file. */
   get line(): number {
-    return this.text.slice(0, this.offset).split('\n').length;
+    return this.source.text.slice(0, this.offset).split('\n').length;
   }
 
   get(name: string): string | undefined {
@@ -90,7 +96,7 @@ export class XsdNode {
     const colon = text.indexOf(':');
     const prefix = colon < 0 ? '' : text.slice(0, colon);
     const namespace =
-      this.prefixes.get(prefix) ?? (prefix === '' ? '' : this.fail(`the prefix ${prefix} is not declared`));
+      this.source.prefixes.get(prefix) ?? (prefix === '' ? '' : this.fail(`the prefix ${prefix} is not declared`));
     return { namespace, local: text.slice(colon + 1) };
   }
 
@@ -119,8 +125,7 @@ export class XsdNode {
   /** Refuses attributes and children other than the given ones: what is not understood must not be passed over. */
   allow(attributes: readonly string[], children: readonly string[]): void {
     for (const name of this.attributes.keys()) {
-      const own = !name.includes(':') && name !== 'xmlns' && name !== 'id';
-      if (own && !attributes.includes(name)) this.fail(`xs:${this.kind}/@${name} is not supported`);
+      if (name !== 'id' && !attributes.includes(name)) this.fail(`xs:${this.kind}/@${name} is not supported`);
     }
     for (const child of this.children) {
       if (!children.includes(child.kind)) child.fail(`xs:${child.kind} inside xs:${this.kind} is not supported`);
@@ -133,23 +138,10 @@ export class XsdNode {
   }
 }
 
-function bindings(
-  attributes: ReadonlyMap<string, string>,
-  outer: ReadonlyMap<string, string> | undefined,
-): ReadonlyMap<string, string> {
-  let own: Map<string, string> | undefined;
-  for (const [name, value] of attributes) {
-    if (name === 'xmlns') (own ??= new Map(outer)).set('', value);
-    else if (name.startsWith('xmlns:')) (own ??= new Map(outer)).set(name.slice(6), value);
-  }
-  return own ?? outer ?? new Map();
-}
-
-function tagOf(item: Parsed): string {
-  return Object.keys(item).find((key) => key !== ':@') ?? '';
-}
-
-function startOf(item: Parsed): number {
-  const symbol = XMLParser.getMetaDataSymbol() as unknown as string;
-  return (item[symbol] as { startIndex: number } | undefined)?.startIndex ?? 0;
+function prefixesOf(file: string, text: string): Map<string, string> {
+  const root = /<(?:[\w-]+:)?schema\b[^>]*>/.exec(text);
+  const rest = text.slice((root?.index ?? 0) + (root?.[0].length ?? 0));
+  if (/<[^>!]*\sxmlns[:=]/.test(rest)) throw new SchemaError(file, 1, 'namespaces are declared on xs:schema only');
+  const found = (root?.[0] ?? '').matchAll(/\sxmlns(?::([\w-]+))?\s*=\s*["']([^"']*)["']/g);
+  return new Map([...found].map(([, prefix, uri]) => [prefix ?? '', uri ?? '']));
 }
