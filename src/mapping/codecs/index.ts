@@ -4,6 +4,8 @@ import * as dates from './dates.js';
 import * as dispensing from './dispensing.js';
 import * as pmix from './pmix.js';
 import * as script from './script.js';
+import * as scriptParty from './script-party.js';
+import * as scriptStrength from './script-strength.js';
 
 /** Every codec a table may name with `as`. */
 export const codecs: Readonly<Record<string, CodecKind>> = {
@@ -47,18 +49,19 @@ export const codecs: Readonly<Record<string, CodecKind>> = {
   soldDateTime: script.soldDateTime,
   otherSoldDate: script.otherSoldDate,
   otherSoldDateTime: script.otherSoldDateTime,
-  qualifiedIdentifier: script.qualifiedIdentifier,
-  identifierQualifier: script.identifierQualifier,
-  deaIdentifier: script.deaIdentifier,
-  npiIdentifier: script.npiIdentifier,
-  ncpdpIdentifier: script.ncpdpIdentifier,
-  strengthValue: script.strengthValue,
-  strengthUnit: script.strengthUnit,
-  strengthSource: script.strengthSource,
-  formSource: script.formSource,
-  contactSystem: script.contactSystem,
-  contactUse: script.contactUse,
-  taxonomy: script.taxonomy,
-  notTaxonomy: script.notTaxonomy,
-  telephone: script.telephone,
+  qualifiedIdentifier: scriptParty.qualifiedIdentifier,
+  identifierQualifier: scriptParty.identifierQualifier,
+  deaIdentifier: scriptParty.deaIdentifier,
+  npiIdentifier: scriptParty.npiIdentifier,
+  ncpdpIdentifier: scriptParty.ncpdpIdentifier,
+  strengthValue: scriptStrength.strengthValue,
+  strengthUnit: scriptStrength.strengthUnit,
+  strengthSource: scriptStrength.strengthSource,
+  formSource: scriptStrength.formSource,
+  contactSystem: scriptParty.contactSystem,
+  contactUse: scriptParty.contactUse,
+  specialty: scriptParty.specialty,
+  specialtyWords: scriptParty.specialtyWords,
+  zipCode: scriptParty.zipCode,
+  telephone: scriptParty.telephone,
 };
