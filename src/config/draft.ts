@@ -22,6 +22,7 @@ export function draftOf(values: Readonly<Record<string, unknown>>) {
   return {
     server: salvage(sections.server, values['server']),
     admin: salvage(sections.admin, values['admin']),
+    gateway: salvage(sections.gateway, values['gateway']),
     rawServer: mapping(values['server']),
     connections: entries('connections', values['connections'], connection),
     routes: entries('routes', values['routes'], route),

@@ -55,11 +55,11 @@ describe('loadConfig', () => {
   });
 
   it('fills every default from almost nothing', () => {
-    const { config } = load('gateway: { site: A }\nroutes: {}\n');
+    const { config } = load('gateway: { site: KY }\nroutes: {}\n');
     expect(config).toEqual({
       server: { host: '127.0.0.1', port: 8080 },
       admin: { host: '127.0.0.1', port: 8081 },
-      gateway: { site: 'A' },
+      gateway: { site: 'KY' },
       data: '.pdmp',
       deadline: 8000,
       window: { months: 24, days: 0 },
@@ -82,7 +82,7 @@ describe('loadConfig', () => {
   });
 
   it('lets every key of policies.default be set per state', () => {
-    const { config } = load(`gateway: { site: A }
+    const { config } = load(`gateway: { site: KY }
 routes: { OH: { protocol: pmix-3, endpoint: "http://127.0.0.1:1/" } }
 policies:
   OH: { disclosure: view, cache: 2h, delegates: allow, require: { all: [npi, facility-ncpdp] } }
@@ -96,7 +96,7 @@ policies:
   });
 
   it('lets a route say otherwise than its connection', () => {
-    const { config } = load(`gateway: { site: A }
+    const { config } = load(`gateway: { site: KY }
 connections:
   hub: { protocol: pmix-3, endpoint: "http://127.0.0.1:1/", timeout: 6s, sockets: 9 }
 routes:
@@ -124,14 +124,14 @@ routes:
     ['2h', 7_200_000],
     ['7d', 604_800_000],
   ])('reads the duration %s', (text, ms) => {
-    expect(load(`gateway: { site: A }\nroutes: {}\ndeadline: ${text}\n`).config.deadline).toBe(ms);
+    expect(load(`gateway: { site: KY }\nroutes: {}\ndeadline: ${text}\n`).config.deadline).toBe(ms);
   });
 
   it('shows no secret however the configuration is printed', () => {
     writeFileSync(join(folder, 'own.key'), fixture('gateway.key'));
     writeFileSync(join(folder, 'own.crt'), fixture('gateway.crt'));
     const { config } = load(
-      `gateway: { site: A }
+      `gateway: { site: KY }
 routes:
   OH:
     protocol: pmix-3
@@ -150,7 +150,7 @@ routes:
   it('warns of certificates near or past their end, of http, and of connections that no route uses', () => {
     writeFileSync(join(folder, 'ca.crt'), fixture('gateway.crt'));
     const text = `server: { publicUrl: "http://pdmp.example.org" }
-gateway: { site: A }
+gateway: { site: KY }
 connections:
   hub: { protocol: pmix-3, endpoint: "https://hub.invalid/", tls: { ca: "\${file:ca.crt}" } }
 routes:
@@ -170,7 +170,7 @@ routes:
   });
 
   it('warns of a gateway that can ask nobody', () => {
-    expect(load('gateway: { site: A }\nroutes: {}\n').warnings.map(({ line, message }) => [line, message])).toEqual([
+    expect(load('gateway: { site: KY }\nroutes: {}\n').warnings.map(({ line, message }) => [line, message])).toEqual([
       [2, 'is empty: there is nobody to ask'],
     ]);
   });

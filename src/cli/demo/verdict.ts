@@ -37,8 +37,9 @@ function dispensesByState(answer: Bundle): Map<string, string[]> {
   const days = new Map<string, string[]>();
   for (const { resource } of answer.entry ?? []) {
     if (resource?.resourceType !== 'MedicationDispense') continue;
-    const { meta, whenPrepared = '' } = shapes.dispense.parse(resource);
-    for (const state of tellersOf(meta)) days.set(state, [...(days.get(state) ?? []), whenPrepared.slice(0, 10)]);
+    const { meta, whenPrepared, whenHandedOver = '' } = shapes.dispense.parse(resource);
+    const day = (whenPrepared ?? whenHandedOver).slice(0, 10);
+    for (const state of tellersOf(meta)) days.set(state, [...(days.get(state) ?? []), day]);
   }
   return days;
 }

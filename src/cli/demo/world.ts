@@ -71,7 +71,7 @@ function configuration(simulator: Simulator, jwk: object, data: string, server: 
   return `${header}${stringify({
     server: { port: server },
     admin: { port: admin },
-    gateway: { site: 'DEMO_GWY', homeState: 'KY' },
+    gateway: { site: 'KY_DMO', homeState: 'KY' },
     data,
     deadline: '8s',
     ...routesTo(simulator),

@@ -17,6 +17,23 @@ export function checkRoutes(draft: Draft, document: ConfigDocument): void {
     else checkDirect(entry, document);
     checkScript(entry, draft, document);
   }
+  checkSite(draft, document);
+}
+
+/** PMIX knows its partners by codes of one form; a hub refuses any other (wire/pmix.md 7.8). */
+function checkSite(draft: Draft, document: ConfigDocument): void {
+  const site = draft.gateway?.site;
+  const pmix = draft.routes.find((entry) => protocolOf(entry, draft)?.startsWith('pmix-'));
+  if (site === undefined || pmix === undefined || /^[A-Z]{2}(_[A-Z0-9]{3})?$/.test(site)) return;
+  const fault = new Fault(
+    `{value} is not a PMIX site code, and ${pmix.name} is asked in PMIX`,
+    'write a state code, or one with _ and three letters or digits, such as KY_GWY',
+  );
+  document.report(['gateway', 'site'], fault);
+}
+
+function protocolOf({ value }: Entry<Route>, { connections }: Draft): string | undefined {
+  return value?.protocol ?? connections.find(({ name }) => name === value?.via)?.value?.protocol;
 }
 
 /** What is wrong with a key that should be a state code. */
@@ -46,8 +63,9 @@ function checkDirect({ path, raw }: Entry<Route>, document: ConfigDocument): voi
   }
 }
 
-function checkScript({ path, raw, value }: Entry<Route>, { connections }: Draft, document: ConfigDocument): void {
-  const protocol = value?.protocol ?? connections.find(({ name }) => name === value?.via)?.value?.protocol;
+function checkScript(entry: Entry<Route>, draft: Draft, document: ConfigDocument): void {
+  const { path, raw } = entry;
+  const protocol = protocolOf(entry, draft);
   if (raw['script'] !== undefined && protocol !== undefined && !protocol.startsWith('script-')) {
     document.report([...path, 'script'], new Fault(`is set, but the route speaks ${protocol}`, 'remove it'));
   }

@@ -13,7 +13,8 @@ const gateway = z
   .strictObject({
     site: text(
       {
-        description: "The gateway's own name towards states: PMIX `RequestingState` and `wsa:From`, SCRIPT `From`.",
+        description:
+          "The gateway's own name towards states: PMIX `RequestingState` and `wsa:From` (there a state code, or one with `_` and three letters or digits), SCRIPT `From`.",
         example: 'KY_GWY',
       },
       /^[A-Za-z0-9_.-]{1,35}$/,
