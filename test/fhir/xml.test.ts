@@ -41,6 +41,12 @@ describe('toXml', () => {
     expect((await validator.readXml?.(xml)) ?? bundle).toEqual(bundle);
   });
 
+  it('is held against a validator that finds what is wrong', async () => {
+    const bundle = JSON.parse(golden('usmeds-searchset.json')) as { entry: { resource: Resource }[] };
+    delete bundle.entry[0]?.resource.whenHandedOver;
+    expect((await validator.errors(JSON.stringify(bundle))).length).toBeGreaterThan(0);
+  });
+
   it('puts elements in the order of the specification, whatever the order of members', () => {
     const xml = toXml({
       resourceType: 'Patient',

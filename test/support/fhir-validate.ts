@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } f
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import type { Bundle, Resource } from '../../src/fhir/types.js';
 import { structuralFindings } from './structure.js';
 
@@ -42,44 +43,76 @@ export function openFhirValidator(): FhirValidator {
   const folder = mkdtempSync(join(tmpdir(), 'fhir-validate-'));
   cpSync(SHARED, folder, { recursive: true });
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'), 'dir');
-  writeFileSync(join(folder, 'read-xml.mjs'), READ_XML);
+  writeFileSync(join(folder, 'serve.mjs'), SERVE);
+  const server = startServer(folder);
   return {
     name: 'fhir-validate (R4, US Core, US Meds)',
     async errors(text, { usCore = '3.1.1', entryProfiles = [US_MEDS] } = {}) {
-      const profiles = entryProfiles.flatMap((profile) => ['--entry-profile', profile]);
-      const out = await run(
-        folder,
-        ['validate.mjs', '--json', '--us-core', usCore, ...profiles, '--follow', '--level', 'error', '-'],
-        text,
-      );
-      const [report] = JSON.parse(out) as [{ issues: Finding[] }];
+      const findings = (await server.ask({ text, usCore, entryProfiles })) as Finding[];
       const structural = text.trimStart().startsWith('<') ? [] : structuralFindings(JSON.parse(text) as Bundle);
-      return [...report.issues, ...structural];
+      return [...findings, ...structural];
     },
-    readXml: async (text) => JSON.parse(await run(folder, ['read-xml.mjs'], text)) as Resource,
-    close: () => rmSync(folder, { recursive: true, force: true }),
+    readXml: async (text) => (await server.ask({ text, read: true })) as Resource,
+    close() {
+      server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
-const READ_XML = `
-import { readFileSync } from 'node:fs';
+/** Loads the definitions once, then answers one JSON line with another, as `validate.mjs --follow` would. */
+const SERVE = `
+import { createInterface } from 'node:readline';
 import { createValidator, readXml } from './validate.mjs';
-const validator = await createValidator({ usCore: '3.1.1' });
-const findings = [];
-const resource = readXml(readFileSync(0, 'utf8'), validator.registry, (...finding) => findings.push(finding));
-if (findings.length > 0) throw new Error(JSON.stringify(findings));
-process.stdout.write(JSON.stringify(resource));
+const validators = new Map();
+const of = async (usCore) => {
+  if (!validators.has(usCore)) validators.set(usCore, await createValidator({ usCore }));
+  return validators.get(usCore);
+};
+for await (const line of createInterface({ input: process.stdin })) {
+  const { text, usCore = '3.1.1', entryProfiles = [], read } = JSON.parse(line);
+  let answer;
+  try {
+    const validator = await of(usCore);
+    if (read) {
+      const findings = [];
+      answer = readXml(text, validator.registry, (...finding) => findings.push(finding));
+      if (findings.length > 0) throw new Error(JSON.stringify(findings));
+    } else {
+      const byType = {};
+      for (const item of entryProfiles) (byType[item.split('=')[0]] ??= []).push(item.split('=')[1]);
+      const found = validator.validate(text, { entryProfiles: byType, follow: true });
+      answer = found.filter(({ severity }) => severity === 'error' || severity === 'fatal');
+    }
+  } catch (error) {
+    answer = { thrown: String(error) };
+  }
+  process.stdout.write(JSON.stringify(answer) + '\\n');
+}
 `;
 
-function run(folder: string, args: readonly string[], input: string): Promise<string> {
-  return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [...args], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
-    let out = '';
-    let err = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (out += chunk));
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => (err += chunk));
-    child.once('error', fail);
-    child.once('close', () => (out === '' ? fail(new Error(`${args[0]}: ${err}`)) : done(out)));
-    child.stdin.on('error', () => undefined).end(input);
+interface Server {
+  ask(question: unknown): Promise<unknown>;
+  stop(): void;
+}
+
+function startServer(folder: string): Server {
+  const child = spawn(process.execPath, ['serve.mjs'], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] });
+  const waiting: { done: (answer: unknown) => void; fail: (error: Error) => void }[] = [];
+  child.once('close', () => waiting.splice(0).forEach(({ fail }) => fail(new Error('the validator ended'))));
+  child.stdin.on('error', () => undefined);
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const answer: unknown = JSON.parse(line);
+    const { done, fail } = waiting.shift()!;
+    if (typeof answer === 'object' && answer !== null && 'thrown' in answer) fail(new Error(String(answer.thrown)));
+    else done(answer);
   });
+  return {
+    ask: (question) =>
+      new Promise((done, fail) => {
+        waiting.push({ done, fail });
+        child.stdin.write(`${JSON.stringify(question)}\n`);
+      }),
+    stop: () => child.stdin.end(),
+  };
 }

@@ -39,7 +39,9 @@ export function begin(deps: ResponderDeps): RequestHandler {
         'The URL is too long: send the search as POST to MedicationDispense/_search.',
       );
     }
-    setFormat(req, queryOf(req).find(([name]) => name === '_format')?.[1]);
+    // That document is JSON whatever the client accepts (wire/fhir.md W-1).
+    if (req.path !== '/.well-known/smart-configuration')
+      setFormat(req, queryOf(req).find(([name]) => name === '_format')?.[1]);
     next();
   };
 }

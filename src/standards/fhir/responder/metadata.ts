@@ -6,7 +6,6 @@ import { PROFILES } from './us-meds/finish.js';
 
 const US_CORE_SERVER = 'http://hl7.org/fhir/us/core/CapabilityStatement/us-core-server';
 const US_MEDS_SERVER = 'http://hl7.org/fhir/us/meds/CapabilityStatement/server';
-const OAUTH_URIS = 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris';
 
 /** Types that are not searched but read back, in the order of the guide's list. */
 const READ_TYPES = [
@@ -19,6 +18,44 @@ const READ_TYPES = [
   'MessageHeader',
   'OperationOutcome',
 ];
+
+const OAUTH_URIS = 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris';
+const NOT_APPLICABLE = {
+  extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'not-applicable' }],
+};
+
+/**
+ * Beside the SMART configuration the older `oauth-uris`, because fhir-kit-client takes whichever document comes first.
+ * The extension demands an authorization endpoint; there is none, for nobody is launched here.
+ */
+function security(publicUrl: string): JsonObject {
+  return {
+    extension: [
+      {
+        url: OAUTH_URIS,
+        extension: [
+          { url: 'token', valueUri: `${publicUrl}/auth/token` },
+          { url: 'authorize', _valueUri: NOT_APPLICABLE },
+        ],
+      },
+    ],
+    cors: true,
+    service: [
+      {
+        coding: [
+          {
+            system: 'http://terminology.hl7.org/CodeSystem/restful-security-service',
+            code: 'SMART-on-FHIR',
+            display: 'SMART-on-FHIR',
+          },
+        ],
+        text: 'SMART Backend Services: client_credentials with a signed assertion; see .well-known/smart-configuration',
+      },
+    ],
+    description:
+      'Scope system/MedicationDispense.rs covers the search with its includes and reading back what was answered.',
+  };
+}
 
 /** What the door says of itself: `GET metadata` (wire/fhir.md §1.9). The same for the life of the process. */
 export function capabilityStatement(deps: Pick<ResponderDeps, 'publicUrl' | 'software'>, startedAt: Date): Resource {
@@ -52,27 +89,6 @@ export function capabilityStatement(deps: Pick<ResponderDeps, 'publicUrl' | 'sof
         resource: [dispense(), ...READ_TYPES.map(readOnly)],
       },
     ],
-  };
-}
-
-function security(publicUrl: string): JsonObject {
-  return {
-    extension: [{ url: OAUTH_URIS, extension: [{ url: 'token', valueUri: `${publicUrl}/auth/token` }] }],
-    cors: true,
-    service: [
-      {
-        coding: [
-          {
-            system: 'http://terminology.hl7.org/CodeSystem/restful-security-service',
-            code: 'SMART-on-FHIR',
-            display: 'SMART-on-FHIR',
-          },
-        ],
-        text: 'SMART Backend Services: client_credentials with a signed assertion',
-      },
-    ],
-    description:
-      'Scope system/MedicationDispense.rs covers the search with its includes and reading back what was answered.',
   };
 }
 

@@ -32,7 +32,15 @@ export function createShelf(store: Store, clock: () => Date): ReadBackShelf {
   };
 }
 
-/** Milliseconds for which something that these states told may be read back: as the strictest of them allows. */
-export function shelfLife(states: readonly StateCode[], cacheMs: (state: StateCode) => number): number {
-  return states.length === 0 ? 0 : Math.min(...states.map(cacheMs));
+/** What says nothing of a person, and is shared by states only where each told the very same. */
+const IMPERSONAL: readonly string[] = ['Medication', 'Organization', 'Practitioner', 'PractitionerRole'];
+
+/**
+ * Milliseconds for which a resource may be read back: as the strictest of the states that told it allows; where it says
+ * nothing of a person, as the most generous, because that state told it too (docs/decisions/0043).
+ */
+export function shelfLife(type: string, states: readonly StateCode[], cacheMs: (state: StateCode) => number): number {
+  const lives = states.map(cacheMs);
+  if (lives.length === 0) return 0;
+  return IMPERSONAL.includes(type) || type === 'OperationOutcome' ? Math.max(...lives) : Math.min(...lives);
 }

@@ -67,6 +67,7 @@ async function answerSearch(req: Request, res: Response, answered: Answered): Pr
   if (first === undefined) throw new Error('a searchset has at least one page');
   if (sets.length > 1) {
     const life = shelfLife(
+      'Bundle',
       answer.outcomes.filter(({ status }) => status === 'provided').map(({ state }) => state),
       deps.cacheMs,
     );
@@ -106,7 +107,12 @@ async function keep(told: Told, clientId: string, deps: ResponderDeps, shelf: Re
     await Promise.all(
       [...told.pieces.values(), ...told.headers, ...(told.outcome ? [told.outcome] : [])].map(
         ({ resource, json, states }) =>
-          shelf.keep(clientId, `${resource.resourceType}/${resource.id}`, json, shelfLife(states, deps.cacheMs)),
+          shelf.keep(
+            clientId,
+            `${resource.resourceType}/${resource.id}`,
+            json,
+            shelfLife(resource.resourceType, states, deps.cacheMs),
+          ),
       ),
     );
   } catch (thrown) {

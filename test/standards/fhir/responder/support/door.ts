@@ -1,0 +1,202 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import express from 'express';
+import {
+  configuredClients,
+  createAuthorizationServer,
+  openKeyRing,
+  type RegisteredClient,
+} from '../../../../../src/auth/index.js';
+import { createExchange } from '../../../../../src/exchange/exchange.js';
+import { planStates } from '../../../../../src/exchange/plan.js';
+import type { PdmpQuery, StateAnswer, StateRoute } from '../../../../../src/exchange/types.js';
+import type { Bundle, JsonObject, Resource } from '../../../../../src/fhir/types.js';
+import {
+  createFhirResponder,
+  denyAccess,
+  type ResponderDeps,
+} from '../../../../../src/standards/fhir/responder/index.js';
+import { memoryReplayGuard, memoryStore, sealed } from '../../../../../src/store/index.js';
+import { createLog, createMetrics } from '../../../../../src/telemetry/index.js';
+import { hangUp, listen } from '../../../../auth/support/rig.js';
+import { makeKey, rightClaims, signAssertion } from '../../../../auth/support/keys.js';
+
+/** What a state says to any question; a function sees the question. */
+export type Says = StateAnswer | ((query: PdmpQuery, signal: AbortSignal) => Promise<StateAnswer>);
+
+export interface DoorOptions {
+  /** The routed states and what each says. */
+  readonly states: Readonly<Record<string, Says>>;
+  readonly client?: Partial<RegisteredClient>;
+  readonly deadlineMs?: number;
+  /** Milliseconds of reading back by state; default 15 minutes. */
+  readonly cache?: Readonly<Record<string, number>>;
+  /** States that policy forbids, with the sentence why. */
+  readonly refused?: Readonly<Record<string, string>>;
+  readonly deps?: Partial<ResponderDeps>;
+}
+
+/** A FHIR door on loopback in front of a real exchange and authorization server; only the states are ours. */
+export interface Door {
+  readonly publicUrl: string;
+  readonly base: string;
+  readonly token: string;
+  /** Every question put to a state, in order. */
+  readonly questions: PdmpQuery[];
+  /** Log lines written so far. */
+  readonly log: string;
+  metrics(): Promise<string>;
+  /** A request with the bearer token. `path` is below the FHIR base, and sent as it stands. */
+  fetch(path: string, init?: RequestInit & { headers?: Record<string, string> }): Promise<Reply>;
+  /** A token of another client registered beside the first. */
+  tokenOf(clientId: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Parsed JSON body, as any resource, as a Bundle, or the first issue of an OperationOutcome. */
+  readonly resource: Resource;
+  readonly bundle: Bundle;
+  readonly issue: JsonObject;
+}
+
+const SCOPE = 'system/MedicationDispense.rs';
+const key = makeKey('ES384', 'door-1');
+
+export async function openDoor(options: DoorOptions): Promise<Door> {
+  const folder = await mkdtemp(join(tmpdir(), 'pdmp-door-'));
+  const app = express();
+  const server = createServer(app);
+  const publicUrl = await listen(server);
+  const { publicJwk } = await key;
+  const clients = ['ehr', 'other', 'narrow'].map((id) => clientOf(id, publicJwk, options));
+  const auth = createAuthorizationServer({
+    publicUrl,
+    registry: configuredClients(clients),
+    keys: await openKeyRing({ folder: join(folder, 'keys') }),
+    replay: memoryReplayGuard(),
+    onDenied: denyAccess,
+  });
+  const questions: PdmpQuery[] = [];
+  const routes = new Map(Object.entries(options.states).map(([state, says]) => [state, route(state, says, questions)]));
+  let log = '';
+  const stream = new Writable({ write: (chunk: Buffer, _encoding, done) => ((log += chunk.toString()), done()) });
+  const store = memoryStore({ maxBytes: 64 * 1024 * 1024 });
+  const metrics = createMetrics();
+  app.use(auth.router);
+  app.use(
+    '/fhir',
+    createFhirResponder({
+      publicUrl,
+      software: { name: 'pdmp-gateway', version: '0.1.0' },
+      discovery: auth.discovery,
+      guard: auth.guard,
+      states: [...routes.keys()],
+      plan: (client, asked) =>
+        planStates({ asked, defaults: client.states, routes, permit: (state) => options.refused?.[state] }),
+      exchange: createExchange({ deadlineMs: options.deadlineMs ?? 5_000, idKey: Buffer.alloc(32, 7), publicUrl }),
+      window: { months: 24, days: 0 },
+      cacheMs: (state) => options.cache?.[state] ?? 900_000,
+      store: sealed(store, Buffer.alloc(32, 9)),
+      log: createLog({ stream, known: { client: (id) => clients.some((client) => client.id === id) } }),
+      metrics,
+      ...options.deps,
+    }),
+  );
+  const tokenOf = (clientId: string): Promise<string> => getToken(publicUrl, clientId);
+  const token = await tokenOf('ehr');
+  return {
+    publicUrl,
+    base: `${publicUrl}/fhir`,
+    token,
+    questions,
+    get log() {
+      return log;
+    },
+    metrics: () => metrics.expose(),
+    tokenOf,
+    async fetch(path, init = {}) {
+      const headers = { authorization: `Bearer ${token}`, ...init.headers };
+      const answer = await fetch(`${publicUrl}/fhir${path}`, { ...init, headers });
+      return read(answer.status, answer.headers, await answer.text());
+    },
+    async close() {
+      await hangUp(server);
+      await auth.close();
+      await store.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function clientOf(
+  id: string,
+  publicJwk: JsonObject | Readonly<Record<string, unknown>>,
+  options: DoorOptions,
+): RegisteredClient {
+  return {
+    id,
+    name: 'Made-up Clinic EHR',
+    jwks: { keys: [publicJwk] },
+    scopes: id === 'narrow' ? ['system/Patient.rs'] : [SCOPE],
+    states: Object.keys(options.states),
+    requestor: {
+      name: { given: 'Adam', family: 'Amster' },
+      role: 'physician',
+      npi: '1234567893',
+      dea: 'BA1234563',
+      facility: { name: 'Made-up Clinic', npi: '1987654328', state: 'KY' },
+    },
+    ...options.client,
+  };
+}
+
+function route(state: string, says: Says, questions: PdmpQuery[]): StateRoute {
+  return {
+    state,
+    timeoutMs: 4_000,
+    ask: async (query, signal) => {
+      questions.push(query);
+      return typeof says === 'function' ? says(query, signal) : says;
+    },
+  };
+}
+
+async function getToken(publicUrl: string, clientId: string): Promise<string> {
+  const tokenUrl = `${publicUrl}/auth/token`;
+  const claims = rightClaims(clientId, tokenUrl, Math.floor(Date.now() / 1000));
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    scope: clientId === 'narrow' ? 'system/Patient.rs' : SCOPE,
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: await signAssertion({ key: await key, claims }),
+  });
+  const answer = await fetch(tokenUrl, { method: 'POST', body });
+  const { access_token: token } = (await answer.json()) as { access_token?: string };
+  if (token === undefined) throw new Error(`no token: ${answer.status}`);
+  return token;
+}
+
+function read(status: number, headers: Headers, text: string): Reply {
+  const parsed = (): Resource => JSON.parse(text) as Resource;
+  return {
+    status,
+    headers,
+    text,
+    get resource() {
+      return parsed();
+    },
+    get bundle() {
+      return parsed() as Bundle;
+    },
+    get issue() {
+      return (parsed() as unknown as { issue: [JsonObject] }).issue[0];
+    },
+  };
+}
