@@ -1,7 +1,7 @@
 import { importJWK } from 'jose';
-import type { RegisteredClient } from '../client.js';
+import type { Jwk, RegisteredClient } from '../client.js';
 import type { JwksCache } from './jwksCache.js';
-import { selectKey, type NoKey } from './selectKey.js';
+import { type NoKey, publicMembers, selectKey } from './selectKey.js';
 import type { UnverifiedAssertion } from './unverified.js';
 
 /** A key that verifies, as jose takes it. */
@@ -21,6 +21,12 @@ export type FindClientKey = (
  * has not makes for one forced fetch.
  */
 export function clientKeys(cache: JwksCache): FindClientKey {
+  const imported = new WeakMap<Jwk, Promise<VerifyingKey>>();
+  const importOnce = (key: Jwk, algorithm: string): Promise<VerifyingKey> => {
+    const known = imported.get(key) ?? importJWK(publicMembers(key) ?? {}, algorithm);
+    imported.set(key, known);
+    return known;
+  };
   return async (client, assertion) => {
     if (assertion.keysUrl !== undefined && assertion.keysUrl !== client.jwksUrl) return 'jku';
     const found =
@@ -29,7 +35,7 @@ export function clientKeys(cache: JwksCache): FindClientKey {
         : await published(cache, client.jwksUrl, assertion);
     if (typeof found === 'string') return found;
     try {
-      return { key: await importJWK(found, assertion.algorithm) };
+      return { key: await importOnce(found, assertion.algorithm) };
     } catch {
       return 'key-unfit';
     }

@@ -7,19 +7,20 @@ export type NoKey = 'key-unknown' | 'key-ambiguous' | 'key-unfit';
 
 /**
  * The one key of a set that `kid` and algorithm name (K-6): none, two of one name, and a key that is not for verifying
- * or shows its private part are all refused. Only the public members are handed on.
+ * or shows its private part are all refused.
  */
-export function selectKey(keys: readonly Jwk[], algorithm: AssertionAlgorithm, keyId: string): JWK | NoKey {
+export function selectKey(keys: readonly Jwk[], algorithm: AssertionAlgorithm, keyId: string): Jwk | NoKey {
   const named = keys.filter((key) => key.kid === keyId && fits(key, algorithm));
   const [key] = named;
   if (key === undefined) return 'key-unknown';
   if (named.length > 1) return 'key-ambiguous';
-  if (!maySign(key, algorithm)) return 'key-unfit';
-  const { n, e, x, y } = key;
-  if (algorithm === 'RS384') {
-    return typeof n === 'string' && typeof e === 'string' ? { kty: 'RSA', n, e } : 'key-unfit';
-  }
-  return typeof x === 'string' && typeof y === 'string' ? { kty: 'EC', crv: 'P-384', x, y } : 'key-unfit';
+  return maySign(key, algorithm) && publicMembers(key) !== undefined ? key : 'key-unfit';
+}
+
+/** The members that make a public key, and nothing else of what the client wrote; `undefined` where one is missing. */
+export function publicMembers({ kty, n, e, x, y }: Jwk): JWK | undefined {
+  if (kty === 'RSA') return typeof n === 'string' && typeof e === 'string' ? { kty, n, e } : undefined;
+  return typeof x === 'string' && typeof y === 'string' ? { kty: 'EC', crv: 'P-384', x, y } : undefined;
 }
 
 function fits({ kty, crv }: Jwk, algorithm: AssertionAlgorithm): boolean {
