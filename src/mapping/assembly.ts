@@ -54,8 +54,8 @@ export class Assembly {
     }
     this.keep(frame, made as (Resource | undefined)[]);
     const first = frame.own[0]!;
-    (this.frame.made[plan.index] ??= []).push(first);
-    if (end >= 0 && frame.start >= 0 && bytes !== undefined && plan.shared[0] && frame.warned === this.told.mark()) {
+    this.report(plan, first);
+    if (end >= 0 && frame.start >= 0 && bytes !== undefined && plan.recognisable && plan.shared[0] && frame.warned === this.told.mark()) {
       this.recognised.add(plan, bytes, frame.start, end, frame.namespaces, first);
     }
   }
@@ -64,8 +64,14 @@ export class Assembly {
   recognise(plan: GroupPlan, bytes: Buffer, start: number, namespaces: number): number {
     const known = this.recognised.find(plan, bytes, start, namespaces);
     if (known === undefined) return -1;
-    (this.frame.made[plan.index] ??= []).push(known.resource);
+    this.report(plan, known.resource);
     return start + known.length;
+  }
+
+  /** Lets the enclosing frames know what a group made, for their links. */
+  private report(plan: GroupPlan, made: Resource): void {
+    (this.frame.made[plan.index] ??= []).push(made);
+    for (const { to, made: at } of plan.reports) (this.frame.of(to)!.made[at] ??= []).push(made);
   }
 
   /** Ends the message: makes the top's resources and settles the links that had to wait. */
@@ -128,7 +134,7 @@ export class Assembly {
   /** A resource that nothing but a link to a nested group's resource would fill (a prescription with only its prescriber). */
   private isNeeded(frame: Frame, index: number): boolean {
     return frame.plan.links.some(
-      (link) => link.from === index && link.child !== undefined && frame.made[link.child.index] !== undefined,
+      (link) => link.from === index && link.made !== undefined && frame.made[link.made] !== undefined,
     );
   }
 
@@ -154,7 +160,7 @@ export class Assembly {
       if (target !== undefined) setReference(from, plan, target);
       return;
     }
-    const targets = plan.child === undefined ? undefined : frame.made[plan.child.index];
+    const targets = plan.made === undefined ? undefined : frame.made[plan.made];
     if (targets !== undefined) for (const target of targets) setReference(from, plan, target);
     else if (plan.outer !== undefined) this.pending.push({ from, plan, frame });
   }

@@ -171,6 +171,9 @@ class Compiler {
       each: group?.each,
       owner: undefined,
       children: [],
+      reports: [],
+      recognisable: true,
+      farther: 0,
       itemGroups: [],
       rows: [],
       slotCount: 0,
@@ -237,7 +240,7 @@ class Compiler {
       const inner = plan.creates.indexOf(link.to);
       if (own >= 0 && link.from.type !== link.to) {
         const child = plan.children.find((candidate) => candidate.creates.includes(link.to));
-        const target = inner >= 0 ? { own: inner } : { ...(child ? { child } : {}), outer: link.to };
+        const target = inner >= 0 ? { own: inner } : { ...(child ? { made: child.index } : {}), outer: link.to };
         plan.links.push({ link, sets, from: own, ...target });
         continue;
       }
@@ -250,7 +253,7 @@ class Compiler {
           `link "${link.from.text} -> ${link.to}": no group here creates ${owner === undefined ? link.from.type : link.to}`,
         );
       }
-      owner.links.push({ link, sets, from: owner.creates.indexOf(link.from.type), child: plan });
+      owner.links.push({ link, sets, from: owner.creates.indexOf(link.from.type), made: madeFor(owner, plan) });
     }
   }
 
@@ -294,4 +297,14 @@ function isBelow(path: FhirPath, above: FhirPath): boolean {
         (step.slice === undefined || path.steps[i]!.slice === undefined || path.steps[i]!.slice === step.slice),
     )
   );
+}
+
+/** Where frames of an enclosing group find what a group made; one further out than the parent is reported to. */
+function madeFor(owner: MutablePlan, plan: MutablePlan): number {
+  if (owner === plan.parent) return plan.index;
+  const made = owner.children.length + owner.farther++;
+  plan.reports.push({ to: owner, made });
+  for (let between = plan.parent; between !== undefined && between !== owner; between = between.parent)
+    (between as MutablePlan).recognisable = false;
+  return made;
 }

@@ -59,8 +59,8 @@ export interface LinkPlan {
   readonly from: number;
   /** Made by the same group: index in `creates`. */
   readonly own?: number;
-  /** Made by this child group. */
-  readonly child?: GroupPlan;
+  /** Made by a nested group: where this group's frames find what it made. */
+  readonly made?: number;
   /** Made further out: the nearest of this type, where no child made one. */
   readonly outer?: string;
 }
@@ -91,6 +91,10 @@ export interface GroupPlan {
   /** For an item group: the enclosing group that owns the list, and the place of this group among its item groups. */
   readonly owner: { readonly plan: GroupPlan; readonly index: number } | undefined;
   readonly children: GroupPlan[];
+  /** Groups further out than the parent that link to what this group makes, and where their frames look for it. */
+  readonly reports: { readonly to: GroupPlan; readonly made: number }[];
+  /** Whether equal bytes may stand for an occurrence read before; not where something nested reports further out. */
+  readonly recognisable: boolean;
   readonly itemGroups: GroupPlan[];
   readonly rows: RowPlan[];
   slotCount: number;
@@ -102,6 +106,8 @@ export interface GroupPlan {
   /** A repeating wrapper: its rows' values go to the parent, where they have these numbers. */
   readonly mergeInto: readonly number[] | undefined;
   mergedCount: number;
+  /** How many nested groups report here. */
+  farther: number;
   build: Build;
 }
 
