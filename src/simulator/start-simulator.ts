@@ -99,16 +99,26 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 }
 
+/** The newest populations: nothing changes in one once it is made, so simulators of the same world share it. */
+const made = new Map<string, Population>();
+
 function makePopulation(options: SimulatorOptions, states: readonly StateOptions[], clock: () => Date): Population {
-  const asOf = options.asOf ?? dayOf(clock());
+  const { seed = 'pdmp', asOf = dayOf(clock()) } = options;
   if (!isDay(asOf)) throw new SimulatorError(`asOf must be a day such as 2026-01-31, not ${asOf}`);
   const habits = new Map(states.map((option) => [option.state, option.habits]));
-  return populate({
-    seed: String(options.seed ?? 'pdmp'),
-    asOf,
-    states: states.map(({ state }) => state),
-    habitsOf: (state) => habitsOf(state, habits.get(state)),
-  });
+  const key = JSON.stringify([String(seed), asOf, [...habits].sort()]);
+  let population = made.get(key);
+  if (population === undefined) {
+    population = populate({
+      seed: String(seed),
+      asOf,
+      states: [...habits.keys()],
+      habitsOf: (state) => habitsOf(state, habits.get(state)),
+    });
+    if (made.size >= 4) made.clear();
+    made.set(key, population);
+  }
+  return population;
 }
 
 function seatOf({ state, protocol, habits }: StateOptions, population: Population, clock: () => Date): Seat {

@@ -5,14 +5,22 @@ export interface Tree {
   readonly [name: string]: string | Tree | readonly (string | Tree)[] | undefined;
 }
 
+/**
+ * Values here are plain text. xmlbuilder2 decodes references in values, names first and numbers after, and writes an
+ * ampersand that begins a reference as it is; so each has to reach it as the reference of a reference.
+ */
+const options = { parser: { sanitize: (text: string) => text.replaceAll('&', '&#38;amp;') } };
+
 /** Writes elements without a declaration, for use inside a document that binds the prefixes. */
 export function writeFragment(tree: Tree): string {
-  return fragment().ele(tree).toString();
+  const root = fragment(options);
+  root.ele(tree);
+  return root.toString();
 }
 
 /** Writes a document with an XML declaration in UTF-8. */
 export function writeDocument(tree: Tree): string {
-  return create({ encoding: 'UTF-8' }, tree).end();
+  return create({ encoding: 'UTF-8', ...options }, tree).end();
 }
 
 /** The text that a `Tree` may hold where already written fragments are to be spliced in. */

@@ -52,7 +52,7 @@ function read(payload: string, seat: Seat): Question | PmpStatus {
   }
 }
 
-function told({ habits }: Seat, finding: Finding, blank: Report): Decision {
+function told({ habits, protocol }: Seat, finding: Finding, blank: Report): Decision {
   switch (finding.kind) {
     case 'found':
       return { status: 'Provided', report: { ...blank, dispenses: finding.dispenses } };
@@ -61,7 +61,7 @@ function told({ habits }: Seat, finding: Finding, blank: Report): Decision {
       return habits.empty === 'not-found' ? { status: 'NotFound' } : { status: 'NotFound', report: blank };
     case 'several':
       if (habits.ambiguous === 'not-found') return { status: 'NotFound' };
-      return habits.ambiguous === 'picklist'
+      return habits.ambiguous === 'picklist' && protocol === 'pmix-3'
         ? { status: 'Deferred', report: { ...blank, picklist: finding.patients } }
         : { status: 'Deferred' };
     case 'not-found':

@@ -39,7 +39,7 @@ export async function startSoapService(prefixes: (prefix: string) => string): Pr
   const server = await new Promise<Server>((resolve, reject) => {
     listen(null, {
       path: '/pmix',
-      xml: pmixWsdl('http://localhost/pmix').replace(/\b(pmix|wsa)(?=[:=])/g, prefixes),
+      xml: pmixWsdl('http://localhost/pmix').replace(/\bpmix(?=[:=])/g, prefixes),
       services: {
         pmp: { WsBasicProfile: { ProvidePrescriptionDrugHistory: operation, ProvidePatientPicklist: operation } },
       },

@@ -1,7 +1,7 @@
 import type { Fault } from '../../faults/fault.js';
 import { idOf, uuidOf } from '../answer.js';
 import { rename, writeFragment, type Tree } from '../write-xml.js';
-import type { PmpStatus } from './names.js';
+import { wsaNs, type PmpStatus } from './names.js';
 import type { PmixQuery } from './read-envelope.js';
 
 /** Writes the SOAP header's content of an answer: WS-Addressing, `ResponseStatus`, `RoutingData`. */
@@ -14,11 +14,13 @@ export function writeHeader(
 ): string {
   const stray = fault?.kind === 'wrong-relates-to';
   const others = fault?.kind === 'several-status' ? Object.entries(fault.others) : [];
+  // soap binds the prefix of our own namespace on the envelope, but no other
+  const addressing = (text: string): Tree => ({ [`@xmlns:${prefix('wsa')}`]: wsaNs, '#': text });
   const tree: Tree = {
-    'wsa:Action': `${query.action}Response`,
-    'wsa:MessageID': `urn:uuid:${uuidOf(state, 'answer', query.messageId)}`,
-    'wsa:To': 'http://www.w3.org/2005/08/addressing/anonymous',
-    'wsa:RelatesTo': stray ? `urn:uuid:${uuidOf('somebody else')}` : query.messageId,
+    'wsa:Action': addressing(`${query.action}Response`),
+    'wsa:MessageID': addressing(`urn:uuid:${uuidOf(state, 'answer', query.messageId)}`),
+    'wsa:To': addressing(`${wsaNs}/anonymous`),
+    'wsa:RelatesTo': addressing(stray ? `urn:uuid:${uuidOf('somebody else')}` : query.messageId),
     'pmix:ResponseStatus':
       fault?.kind === 'missing-status'
         ? undefined

@@ -14,7 +14,6 @@ const wsdl = `<?xml version="1.0" encoding="UTF-8"?>
     xmlns:soap12="http://schemas.xmlsoap.org/wsdl/soap12/"
     xmlns:xs="http://www.w3.org/2001/XMLSchema"
     xmlns:wsaw="http://www.w3.org/2006/05/addressing/wsdl"
-    xmlns:wsa="http://www.w3.org/2005/08/addressing"
     xmlns:pmix="http://www.pmixpmp.org">
   <wsdl:types>
     <xs:schema targetNamespace="http://www.pmixpmp.org" elementFormDefault="qualified">
