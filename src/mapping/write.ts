@@ -173,7 +173,7 @@ class Writer implements TableWriter {
         if (group.fixed.length > 0) state.written.add(item as Resource);
         const place = own(into);
         inner(place, below, state);
-        if (!place.isFilled()) into.drop(place);
+        if (!place.isFilled() && !group.keep) into.drop(place);
         else if (group.choice !== undefined) into.chosen.add(group.choice);
       }
     };

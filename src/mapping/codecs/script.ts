@@ -44,7 +44,11 @@ export const noteText: CodecKind = {
   about: 'a note that is not two digits',
   make: (codes): Codec => ({
     read: (text) => (text === undefined || TWO_DIGITS.test(text) ? undefined : text),
-    write: (value, [paid]) => (paid === undefined ? note.make(codes).write(value, []) : undefined),
+    write(value, [first]) {
+      const words = note.make(codes);
+      const paid = first !== undefined && words.write(first, []) === undefined;
+      return paid ? undefined : words.write(value, []);
+    },
   }),
 };
 

@@ -12,12 +12,12 @@ export function tableOf(name: string): string {
   return `script-${name.startsWith('10-') ? '10.6' : '2017071'}/${name.includes('request') ? 'request' : 'history'}`;
 }
 
-/** A sample with changes, each of which must change something. */
+/** A sample with changes, each of which must find its place. */
 export function changed(name: string, ...changes: readonly (readonly [from: string | RegExp, to: string])[]): string {
   return changes.reduce((xml, [from, to]) => {
-    const next = xml.replace(from, () => to);
-    if (next === xml) throw new Error(`${String(from)} changes nothing in ${name}`);
-    return next;
+    if (xml.search(from instanceof RegExp ? from : from.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')) < 0)
+      throw new Error(`${String(from)} does not stand in ${name}`);
+    return xml.replace(from, () => to);
   }, sample(name));
 }
 
