@@ -36,6 +36,10 @@ export const ELEMENT_ORDER: Readonly<Record<string, string>> = {
   ContactDetail: 'Element name telecom:ContactPoint',
   ContactPoint: 'Element system value use rank period:Period',
   Count: 'Element value comparator unit system code',
+  'DetectedIssue.evidence': 'BackboneElement code:CodeableConcept detail:Reference',
+  'DetectedIssue.mitigation': 'BackboneElement action:CodeableConcept date author:Reference',
+  DetectedIssue:
+    'DomainResource identifier:Identifier status code:CodeableConcept severity patient:Reference identified[x] author:Reference implicated:Reference evidence:. detail reference mitigation:.',
   Distance: 'Element value comparator unit system code',
   'Dosage.doseAndRate': 'Element type:CodeableConcept dose[x] rate[x]',
   Dosage:
@@ -48,6 +52,11 @@ export const ELEMENT_ORDER: Readonly<Record<string, string>> = {
   'Medication.ingredient': 'BackboneElement item[x] isActive strength:Ratio',
   Medication:
     'DomainResource identifier:Identifier code:CodeableConcept status manufacturer:Reference form:CodeableConcept amount:Ratio ingredient:. batch:.',
+  'MedicationAdministration.dosage':
+    'BackboneElement text site:CodeableConcept route:CodeableConcept method:CodeableConcept dose:Quantity rate[x]',
+  'MedicationAdministration.performer': 'BackboneElement function:CodeableConcept actor:Reference',
+  MedicationAdministration:
+    'DomainResource identifier:Identifier instantiates partOf:Reference status statusReason:CodeableConcept category:CodeableConcept medication[x] subject:Reference context:Reference supportingInformation:Reference effective[x] performer:. reasonCode:CodeableConcept reasonReference:Reference request:Reference device:Reference note:Annotation dosage:. eventHistory:Reference',
   'MedicationDispense.performer': 'BackboneElement function:CodeableConcept actor:Reference',
   'MedicationDispense.substitution':
     'BackboneElement wasSubstituted type:CodeableConcept reason:CodeableConcept responsibleParty:Reference',
@@ -67,6 +76,12 @@ export const ELEMENT_ORDER: Readonly<Record<string, string>> = {
   Meta: 'Element versionId lastUpdated source profile security:Coding tag:Coding project',
   Money: 'Element value currency',
   Narrative: 'Element status div:xhtml',
+  'Observation.component':
+    'BackboneElement code:CodeableConcept value[x] dataAbsentReason:CodeableConcept interpretation:CodeableConcept referenceRange:Observation.referenceRange',
+  'Observation.referenceRange':
+    'BackboneElement low:Quantity high:Quantity type:CodeableConcept appliesTo:CodeableConcept age:Range text',
+  Observation:
+    'DomainResource identifier:Identifier basedOn:Reference partOf:Reference status category:CodeableConcept code:CodeableConcept subject:Reference focus:Reference encounter:Reference effective[x] issued performer:Reference value[x] dataAbsentReason:CodeableConcept interpretation:CodeableConcept note:Annotation bodySite:CodeableConcept method:CodeableConcept specimen:Reference device:Reference referenceRange:. hasMember:Reference derivedFrom:Reference component:.',
   'OperationOutcome.issue': 'BackboneElement severity code details:CodeableConcept diagnostics location expression',
   OperationOutcome: 'DomainResource issue:.',
   'Organization.contact': 'BackboneElement purpose:CodeableConcept name:HumanName telecom:ContactPoint address:Address',

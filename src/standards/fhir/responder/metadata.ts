@@ -15,6 +15,8 @@ const READ_TYPES = [
   'Practitioner',
   'PractitionerRole',
   'Organization',
+  'DetectedIssue',
+  'Observation',
   'MessageHeader',
   'OperationOutcome',
 ];

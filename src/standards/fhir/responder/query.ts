@@ -8,6 +8,7 @@ const NPI = 'http://hl7.org/fhir/sid/us-npi';
 const DEA = 'http://terminology.hl7.org/NamingSystem/usdeanumber';
 const NCPDP = 'http://terminology.hl7.org/CodeSystem/NCPDPProviderIdentificationNumber';
 const LICENSE = 'urn:pdmp:state-license';
+const JURISDICTION = 'urn:pdmp:extension:jurisdiction';
 
 /**
  * The question that a search puts to states. Who asks comes from the client's registration alone (wire/fhir.md UM-18).
@@ -75,7 +76,9 @@ function identifier(system: string, value: string | undefined): JsonObject | und
 }
 
 function license(given: RegisteredClient['requestor']['stateLicense']): JsonObject | undefined {
-  return given && { system: LICENSE, value: given.number, assigner: { display: given.state } };
+  return (
+    given && { system: LICENSE, value: given.number, extension: [{ url: JURISDICTION, valueString: given.state }] }
+  );
 }
 
 function list(name: string, items: readonly (JsonObject | undefined)[]): JsonObject {

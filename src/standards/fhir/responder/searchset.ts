@@ -10,6 +10,7 @@ import { makePiece, type Piece } from './pieces.js';
 import type { Search } from './search/search.js';
 import { sortMatches } from './sort.js';
 import { subsetOf } from './subset.js';
+import { REMARK_TYPES } from './types.js';
 
 /** What one answer tells, before it is cut into pages. */
 export interface Told {
@@ -40,7 +41,8 @@ export function tell(
 
 /**
  * The searchset of a search, cut into pages of `_count` matches (one page where it says nothing). Each page holds what
- * its own matches include, every MessageHeader and the outcome, so no page reads as if all states had been consulted.
+ * its own matches include, what states remark on the person, every MessageHeader and the outcome, so that no page reads
+ * as if all states had been consulted.
  * Where only the number is asked for, there is no entry but an outcome that says that the number is not the whole truth.
  *
  * @param links the links of a page by its place
@@ -53,8 +55,7 @@ export function searchsets(
   links: (page: number, pages: number) => Searchset['links'],
 ): Searchset[] {
   const { controls, includes } = search;
-  const keys = [...told.pieces.keys()].filter((key) => key.startsWith('MedicationDispense/'));
-  const matches = sortMatches(keys, told.pieces, controls.sort);
+  const matches = sortMatches(keysOf(told, ['MedicationDispense']), told.pieces, controls.sort);
   const entry = (piece: Piece, mode: SearchEntry['mode']): SearchEntry => ({
     fullUrl: `${publicUrl}/fhir/${piece.resource.resourceType}/${piece.resource.id}`,
     mode,
@@ -73,6 +74,7 @@ export function searchsets(
 
   const size = controls.count ?? matches.length;
   const pages = Math.max(1, Math.ceil(matches.length / Math.max(1, size)));
+  const remarks = keysOf(told, REMARK_TYPES);
   const followed =
     controls.subset && 'summary' in controls.subset && controls.subset.summary === 'text' ? [] : includes;
   return Array.from({ length: pages }, (_, page) => {
@@ -80,11 +82,17 @@ export function searchsets(
     const piecesOf = (some: readonly string[]): Piece[] => some.flatMap((key) => told.pieces.get(key) ?? []);
     return searchset(page, pages, [
       ...piecesOf(here).map((piece) => entry(subsetPiece(piece, search), 'match')),
-      ...piecesOf(includedKeys(here, followed, told.pieces)).map((piece) => entry(piece, 'include')),
+      ...piecesOf([...new Set([...includedKeys(here, followed, told.pieces), ...remarks])]).map((piece) =>
+        entry(piece, 'include'),
+      ),
       ...told.headers.map((piece) => entry(piece, 'include')),
       ...outcomes,
     ]);
   });
+}
+
+function keysOf({ pieces }: Told, types: readonly string[]): string[] {
+  return [...pieces.keys()].filter((key) => types.includes(key.slice(0, key.indexOf('/'))));
 }
 
 function stateOf({ meta }: Resource): string {

@@ -693,6 +693,19 @@ describe('profile traps (wire/fhir.md §1.7, §1.8)', () => {
     ]);
   });
 
+  it('what a state remarks on the person is told with every answer, whatever is included', async () => {
+    const more = [
+      resource('DetectedIssue', { status: 'final', detail: 'Made-up alert' }),
+      resource('Observation', { status: 'final', code: { text: 'Score' }, valueString: '120' }),
+    ];
+    const opened = await door({ OH: history([{ rx: 'A1' }], { more }) });
+    const { bundle, text } = await opened.fetch(`/MedicationDispense?${IG_PERSON}&${IG_WINDOW}`);
+    expect(typesOf(bundle, 'include').sort()).toEqual(['DetectedIssue', 'MessageHeader', 'Observation']);
+    expect(await validator.errors(text)).toEqual([]);
+    const { status } = await opened.fetch(`/DetectedIssue/${only(bundle, 'DetectedIssue').id}`);
+    expect(status).toBe(200);
+  });
+
   it("a state's own MessageHeader and OperationOutcome are not passed on as records", async () => {
     const more = [
       resource('MessageHeader', { eventUri: 'urn:x', source: { endpoint: 'http://state.invalid/secret' } }),

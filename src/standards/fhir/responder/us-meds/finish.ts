@@ -1,3 +1,4 @@
+import { childrenOf } from '../../../../fhir/order.js';
 import type { Resource } from '../../../../fhir/types.js';
 import { finishDispense, holdsDispense } from './dispense.js';
 import { finishMedication, medicationName } from './medication.js';
@@ -76,5 +77,16 @@ function claim(resource: Resource): Resource {
   const profile = Object.hasOwn(PROFILES, resourceType) ? PROFILES[resourceType] : undefined;
   const claims = profile !== undefined && (HOLDS[resourceType]?.(resource) ?? true);
   const told = { ...(source ? { source } : {}), ...(claims ? { profile: [profile] } : {}), ...labels };
-  return { resourceType, id, ...(Object.keys(told).length > 0 ? { meta: told } : {}), ...rest };
+  return inOrder({ ...rest, resourceType, id, ...(Object.keys(told).length > 0 ? { meta: told } : {}) });
+}
+
+/** Members in the order of the specification, as people expect to read them. */
+function inOrder(resource: Resource): Resource {
+  const children = childrenOf(resource.resourceType);
+  const placed = Object.entries(resource).map(([member, value]) => {
+    const place = member === 'resourceType' ? -1 : (children.find(member.replace(/^_/, ''))?.place ?? Infinity);
+    return { place, member, value };
+  });
+  placed.sort((a, b) => a.place - b.place);
+  return Object.fromEntries(placed.map(({ member, value }) => [member, value])) as Resource;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Decimal } from '../../../../../src/fhir/decimal.js';
+import type { Decimal } from '../../../../../src/fhir/decimal.js';
 import type { JsonObject, Resource } from '../../../../../src/fhir/types.js';
 import type { StateAnswer } from '../../../../../src/exchange/types.js';
 
