@@ -55,7 +55,14 @@ export class Assembly {
     this.keep(frame, made as (Resource | undefined)[]);
     const first = frame.own[0]!;
     this.report(plan, first);
-    if (end >= 0 && frame.start >= 0 && bytes !== undefined && plan.recognisable && plan.shared[0] && frame.warned === this.told.mark()) {
+    if (
+      end >= 0 &&
+      frame.start >= 0 &&
+      bytes !== undefined &&
+      plan.recognisable &&
+      plan.shared[0] &&
+      frame.warned === this.told.mark()
+    ) {
       this.recognised.add(plan, bytes, frame.start, end, frame.namespaces, first);
     }
   }

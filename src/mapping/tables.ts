@@ -1,4 +1,3 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { toJson } from '../fhir/json.js';
@@ -7,6 +6,7 @@ import { defaultLimits } from '../xml/limits.js';
 import { loadSchema } from '../xml/schema/load.js';
 import type { SchemaProgram } from '../xml/schema/program.js';
 import { loadCodes } from './codes.js';
+import { overlayFiles, tableFiles } from './files.js';
 import { compileRead, type Vocabulary } from './compile.js';
 import { loadTable } from './load.js';
 import type { Table } from './model.js';
@@ -15,7 +15,7 @@ import { type TableReader, tableReader } from './read.js';
 import { loadSlices } from './slices.js';
 import type { MessageGraph, ReadOptions, Tables, TablesOptions } from './types.js';
 import { type TableWriter, tableWriter } from './write.js';
-import { readYaml, type YamlFile } from './yaml.js';
+import type { YamlFile } from './yaml.js';
 
 const HOME = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
@@ -101,25 +101,6 @@ class OpenTables implements Tables {
 }
 
 const key = (table: string, overlay: string): string => (overlay === '' ? table : `${table}#${overlay}`);
-
-function tableFiles(folder: string): YamlFile[] {
-  const rooms = readdirSync(folder, { withFileTypes: true }).filter(
-    (entry) => entry.isDirectory() && !['codes', 'overlays'].includes(entry.name),
-  );
-  return rooms.flatMap((room) =>
-    readdirSync(join(folder, room.name))
-      .filter((name) => name.endsWith('.yaml'))
-      .map((name) => readYaml(join(folder, room.name, name), `mappings/${room.name}/${name}`)),
-  );
-}
-
-function overlayFiles(folder: string): YamlFile[] {
-  if (!existsSync(folder)) return [];
-  const names = readdirSync(folder)
-    .filter((name) => name.endsWith('.yaml'))
-    .sort();
-  return names.map((name) => readYaml(join(folder, name), `mappings/overlays/${name}`));
-}
 
 /** A collection of everything a message told, with one OperationOutcome that also says what was not read. */
 function toBundle(resources: readonly Resource[], warnings: readonly MessageWarning[]): Bundle {
