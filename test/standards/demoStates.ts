@@ -33,22 +33,39 @@ function reachedAt({ address, phone }: Somebody): JsonObject {
   };
 }
 
-/** People of one state, with what the state knows of them in the window. */
-export function residents(simulator: Simulator, state: string): { person: Somebody; known: string; fills: Fill[] }[] {
-  const register = simulator.population.registers.get(state);
-  return (register?.patients ?? [])
+/** Somebody, with what a state knows of them in the window. */
+export interface Resident {
+  readonly person: Somebody;
+  readonly known: 'none' | 'one' | 'several';
+  readonly fills: readonly Fill[];
+}
+
+const lists = new WeakMap<Simulator, Map<string, Resident[]>>();
+
+/** People of one state, animals left out. */
+export function residents(simulator: Simulator, state: string): Resident[] {
+  const known = lists.get(simulator) ?? new Map<string, Resident[]>();
+  lists.set(simulator, known);
+  const list = known.get(state) ?? listResidents(simulator, state);
+  known.set(state, list);
+  return list;
+}
+
+function listResidents(simulator: Simulator, state: string): Resident[] {
+  const patients = simulator.population.registers.get(state)?.patients ?? [];
+  return patients
     .filter(({ animal }) => animal === undefined)
     .map((person) => {
       const { given, family, birthDate } = person;
       const truth = simulator.truth(given, family, birthDate, window.start, window.end);
-      const own = truth.find((one) => one.state === state);
-      const fills = (own?.dispenses ?? []).map(({ rxNumber, filledDate, quantity, daysSupply }) => ({
+      const { known = 'none', dispenses = [] } = truth.find((one) => one.state === state) ?? {};
+      const fills = dispenses.map(({ rxNumber, filledDate, quantity, daysSupply }) => ({
         rxNumber,
         filledDate,
         quantity: Number(quantity),
         daysSupply,
       }));
-      return { person, known: own?.known ?? 'none', fills: fills.sort(byFill) };
+      return { person, known, fills: fills.sort(byFill) };
     });
 }
 
