@@ -1,8 +1,8 @@
 import type { DayPeriod } from '../fhir/types.js';
-import type { BreakerVerdict } from './breaker.js';
-import { isStateAnswer } from './check-answer.js';
+import { type Attempt, attempt, over } from './attempt.js';
+import { failure } from './failure.js';
 import type { RouteGuard } from './guards.js';
-import type { FailureCode, PdmpQuery, PlannedState, StateAnswer, StateCode, StateRoute } from './types.js';
+import type { PdmpQuery, PlannedState, StateAnswer, StateCode, StateRoute } from './types.js';
 import { windowOf } from './window.js';
 
 /** What came of asking one state. */
@@ -33,98 +33,31 @@ export async function askStates<T>(
   options: AskOptions,
   receive: (asked: Asked) => T,
 ): Promise<T[]> {
-  const { deadlineMs, guardOf, signal } = options;
-  const attempts = plan.map((planned) => {
-    if ('refused' in planned) return refusal(query, planned);
-    return attempt(query, planned.route, guardOf(planned.route), deadlineMs, signal?.aborted === true);
-  });
+  const { signal } = options;
+  const started = performance.now();
+  const attempts = plan.map((planned) => ({ planned, ...begin(query, planned, options) }));
   const abandon = (): void => attempts.forEach((each) => each.abandon());
   signal?.addEventListener('abort', abandon, { once: true });
   try {
-    return await Promise.all(attempts.map(async ({ asked }) => receive(await asked)));
+    return await Promise.all(
+      attempts.map(async ({ planned: { state }, period, answer }) =>
+        receive({ state, answer: await answer, period, elapsedMs: performance.now() - started }),
+      ),
+    );
   } finally {
     signal?.removeEventListener('abort', abandon);
   }
 }
 
-interface Attempt {
-  readonly asked: Promise<Asked>;
-  abandon(): void;
-}
-
-function refusal(query: PdmpQuery, { state, refused }: { state: StateCode; refused: string }): Attempt {
-  const answer: StateAnswer = { status: 'disallowed', reason: refused };
-  return { asked: Promise.resolve({ state, answer, period: query.period, elapsedMs: 0 }), abandon: () => undefined };
-}
-
-function attempt(query: PdmpQuery, route: StateRoute, guard: RouteGuard, deadlineMs: number, gone: boolean): Attempt {
-  const started = performance.now();
+function begin(query: PdmpQuery, planned: PlannedState, options: AskOptions): Attempt & { readonly period: DayPeriod } {
+  if ('refused' in planned) {
+    return { ...over({ status: 'disallowed', reason: planned.refused }), period: query.period };
+  }
+  const { route } = planned;
+  const { deadlineMs, guardOf, signal } = options;
   const period = windowOf(query, route);
-  const controller = new AbortController();
-  const learn = gone || guard.breaker === undefined ? () => undefined : guard.breaker.enter();
-  let sent = false;
-  let release: (() => void) | undefined;
-  let end: (answer: StateAnswer, reason?: DOMException) => void = () => undefined;
-
-  const asked = new Promise<Asked>((resolve) => {
-    const limit = route.timeoutMs <= deadlineMs ? Math.max(0, route.timeoutMs) : deadlineMs;
-    const timer = setTimeout(
-      () => end(failure('timeout', sent, sent ? undefined : 'it waited for its turn all the time'), TIMED_OUT),
-      limit,
-    );
-    end = (answer, reason) => {
-      end = () => undefined;
-      clearTimeout(timer);
-      resolve({ state: route.state, answer, period, elapsedMs: performance.now() - started });
-      release?.();
-      learn?.(sent ? verdict(answer) : 'unknown');
-      if (reason !== undefined) controller.abort(reason);
-    };
-  });
-
-  const ask = async (): Promise<StateAnswer> => {
-    const free = await guard.slots.take(controller.signal);
-    if (controller.signal.aborted) {
-      free();
-      return failure('abandoned', false);
-    }
-    release = free;
-    sent = true;
-    const answer: unknown = await route.ask({ ...query, period }, controller.signal);
-    return isStateAnswer(answer) ? answer : failure('internal', true, 'its route gave no proper answer');
-  };
-
-  const abandon = (): void => end(failure('abandoned', sent), LEFT);
-  if (gone) abandon();
-  else if (learn === undefined) end(failure('circuit-open', false));
-  else
-    ask().then(
-      (answer) => end(answer),
-      (error: unknown) => end(failure('internal', sent, `its route threw ${nameOf(error)}`)),
-    );
-  return { asked, abandon };
-}
-
-const TIMED_OUT = new DOMException('the state did not answer in time', 'TimeoutError');
-const LEFT = new DOMException('the requester went away', 'AbortError');
-
-const RETRYABLE: ReadonlySet<FailureCode> = new Set(['timeout', 'circuit-open', 'abandoned']);
-
-function failure(code: FailureCode, sent: boolean, detail?: string): StateAnswer {
-  return { status: 'failed', code, retryable: RETRYABLE.has(code), disclosed: sent ? 'maybe' : 'no', detail };
-}
-
-/** Failures of the way to the state; a state that answers badly is still there to be asked. */
-const OUT_OF_REACH: ReadonlySet<FailureCode> = new Set(['unreachable', 'timeout', 'reset', 'http-status']);
-
-function verdict(answer: StateAnswer): BreakerVerdict {
-  if (answer.status !== 'failed') return 'answered';
-  if (answer.code === 'abandoned' || answer.code === 'internal') return 'unknown';
-  return OUT_OF_REACH.has(answer.code) ? 'failed' : 'answered';
-}
-
-/** An error's class; its message may hold anything. */
-function nameOf(error: unknown): string {
-  const name = error instanceof Error ? error.name : '';
-  return /^[A-Za-z]{1,40}$/.test(name) ? name : 'something';
+  if (signal?.aborted === true) return { ...over(failure('abandoned', false)), period };
+  // Written so that a timeout that is no number gives way to the deadline.
+  const limitMs = route.timeoutMs <= deadlineMs ? Math.max(0, route.timeoutMs) : deadlineMs;
+  return { ...attempt({ ...query, period }, route, guardOf(route), limitMs), period };
 }

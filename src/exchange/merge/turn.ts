@@ -22,7 +22,7 @@ export function turn(
     return name === undefined ? withoutLiteral(reference) : { ...reference, reference: name };
   });
   const { resourceType, id: _id, meta: _meta, ...rest } = turned;
-  return { resourceType, id: undefined, meta: labelsOf(resource, identity), ...rest };
+  return { resourceType, id: undefined, meta: labelsOf(turned, identity), ...rest };
 }
 
 function withoutLiteral({ reference: _literal, _reference, type, ...rest }: Reference): Reference | undefined {

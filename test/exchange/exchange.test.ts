@@ -1,0 +1,156 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { createExchange } from '../../src/exchange/exchange.js';
+import { planStates } from '../../src/exchange/plan.js';
+import type { PlannedState, StateAnswer, StateRoute } from '../../src/exchange/types.js';
+import { tellings } from '../support/exchange/arbitrary.js';
+import { freeze } from '../support/exchange/freeze.js';
+import { after, FAILURES, MISBEHAVIOURS, QUERY, routeOf } from '../support/exchange/routes.js';
+import { answerOf, FILL } from '../support/exchange/told.js';
+
+const options = { deadlineMs: 1_000, idKey: new Uint8Array(32).fill(7), publicUrl: 'https://gateway.example.org' };
+const exchange = createExchange({ ...options, clock: () => new Date('2026-01-05T10:00:01Z') });
+const planOf = (...routes: StateRoute[]): PlannedState[] => routes.map((route) => ({ state: route.state, route }));
+const telling = (state: string, answer: StateAnswer): StateRoute => routeOf(state, async () => freeze(answer));
+
+describe('an exchange', () => {
+  it('puts a question to every state and makes one answer of theirs', async () => {
+    const other = { ...FILL, number: '7654321', day: '2025-05-05' };
+    const early = { ...FILL, day: '2023-12-31' };
+    const plan: PlannedState[] = [
+      ...planOf(
+        telling('IN', { status: 'no-data', warnings: [{ code: 'unread', text: 'Suffix', count: 1 }] }),
+        telling('KY', { ...answerOf([FILL, other, early]), executedAt: '2026-01-05' }),
+      ),
+      { state: 'MD', refused: 'delegates may not ask MD' },
+      ...planOf(telling('OH', answerOf([FILL])), routeOf('WA', FAILURES.rejects!)),
+    ];
+    const answer = await exchange.ask(freeze(QUERY), freeze(plan.slice()));
+    expect(answer.query).toBe(QUERY);
+    expect(answer.answeredAt).toBe('2026-01-05T10:00:01.000Z');
+    expect(answer.outcomes).toMatchObject([
+      { state: 'IN', status: 'no-data', dispenses: 0, warnings: [{ text: 'Suffix' }] },
+      { state: 'KY', status: 'provided', dispenses: 2, warnings: [{ code: 'outside-window', count: 1 }] },
+      { state: 'MD', status: 'disallowed', dispenses: 0 },
+      { state: 'OH', status: 'provided', dispenses: 1, warnings: [] },
+      { state: 'WA', status: 'failed', dispenses: 0 },
+    ]);
+    expect(answer.outcomes.every(({ elapsedMs, period }) => elapsedMs >= 0 && period.end === '2026-01-05')).toBe(true);
+    const dispenses = answer.resources.filter(({ resourceType }) => resourceType === 'MedicationDispense');
+    expect(dispenses).toHaveLength(2);
+    expect(dispenses[0]?.meta?.tag?.map(({ code }) => code)).toEqual(['KY', 'OH']);
+  });
+
+  it('names every state of the plan exactly once, whatever becomes of it', async () => {
+    const behaviours = [...Object.values(FAILURES), ...Object.values(MISBEHAVIOURS)];
+    const brief = createExchange({ ...options, deadlineMs: 15, breaker: false });
+    const kinds = fc.array(fc.nat(behaviours.length + 1), { maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(kinds, async (picked) => {
+        const codes = ['IN', 'KY', 'MD', 'OH', 'WA', 'WV'];
+        const plan = picked.map((kind, n): PlannedState => {
+          const state = codes[n]!;
+          if (kind === behaviours.length) return { state, refused: 'no' };
+          return {
+            state,
+            route: behaviours[kind] ? routeOf(state, behaviours[kind]) : telling(state, answerOf([FILL])),
+          };
+        });
+        const { outcomes } = await brief.ask(QUERY, plan);
+        expect(outcomes.map(({ state }) => state)).toEqual(plan.map(({ state }) => state));
+        expect(outcomes.every(({ status, answer }) => status === answer.status)).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('answers the same in whatever order the states come in', async () => {
+    const quick = createExchange({ ...options, clock: () => new Date(0) });
+    const timed = fc.tuple(tellings, fc.array(fc.nat(8), { minLength: 5, maxLength: 5 }));
+    await fc.assert(
+      fc.asyncProperty(timed, async ([told, delays]) => {
+        const routes = (late: boolean) =>
+          new Map(
+            told.map(({ state, answer }, n) => [
+              state,
+              routeOf(state, () => after(late ? delays[n]! : 0).then(() => freeze(answer))),
+            ]),
+          );
+        const answers = await Promise.all(
+          [true, false].map((late) => quick.ask(QUERY, planStates({ routes: routes(late), permit: () => undefined }))),
+        );
+        expect(answers[1]?.resources).toEqual(answers[0]?.resources);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('answers by the deadline with 0 to 5 of 5 states hung, each with its status', async () => {
+    for (let hung = 0; hung <= 5; hung += 1) {
+      const brief = createExchange({ ...options, deadlineMs: 150 });
+      const started = performance.now();
+      const { outcomes, resources } = await brief.ask(
+        QUERY,
+        planOf(
+          ...['IN', 'KY', 'MD', 'OH', 'WA'].map((state, n) =>
+            n < hung ? routeOf(state, MISBEHAVIOURS.hangs!) : telling(state, answerOf([FILL])),
+          ),
+        ),
+      );
+      expect(performance.now() - started).toBeLessThanOrEqual(150 + 200);
+      expect(outcomes.map(({ status }) => status)).toEqual(
+        outcomes.map((_outcome, n) => (n < hung ? 'failed' : 'provided')),
+      );
+      expect(resources.filter(({ resourceType }) => resourceType === 'Patient')).toHaveLength(5 - hung);
+    }
+  });
+
+  it('loses only the answer that cannot be merged, and says so', async () => {
+    let deep: object = {};
+    for (let level = 0; level < 50_000; level += 1) deep = { extension: [deep] };
+    const nested = [{ resourceType: 'Patient', id: 'p', extension: [deep] }] as never;
+    const endless = routeOf('KY', async () => ({ status: 'provided', resources: nested, warnings: [] }));
+    const { outcomes, resources } = await exchange.ask(QUERY, planOf(endless, telling('OH', answerOf([FILL]))));
+    expect(outcomes).toMatchObject([
+      { state: 'KY', status: 'failed', answer: { code: 'internal', disclosed: 'maybe' } },
+      { state: 'OH', status: 'provided', dispenses: 1 },
+    ]);
+    expect(resources.length).toBeGreaterThan(0);
+  });
+
+  it('re-keys candidates too, and never puts them among the resources', async () => {
+    const candidates = [{ resourceType: 'Patient', id: '123-45-6789', birthDate: '1984-07-02' }];
+    const { outcomes, resources } = await exchange.ask(
+      QUERY,
+      planOf(telling('KY', { status: 'ambiguous', candidates })),
+    );
+    expect(resources).toEqual([]);
+    expect(outcomes[0]).toMatchObject({
+      status: 'ambiguous',
+      answer: { candidates: [{ resourceType: 'Patient', meta: { source: 'urn:pdmp:KY' } }] },
+    });
+    expect(JSON.stringify(outcomes)).not.toContain('123-45-6789');
+  });
+
+  it('keeps to a breaker of its own for each route', async () => {
+    const breaking = createExchange({ ...options, breaker: { failures: 1 } });
+    const down = telling('KY', { status: 'failed', code: 'reset', retryable: true, disclosed: 'maybe' });
+    const plan = planOf(down, telling('OH', { status: 'no-data' }));
+    const codes = async () =>
+      (await breaking.ask(QUERY, plan)).outcomes.map(({ answer }) =>
+        answer.status === 'failed' ? answer.code : answer.status,
+      );
+    expect([await codes(), await codes()]).toEqual([
+      ['reset', 'no-data'],
+      ['circuit-open', 'no-data'],
+    ]);
+  });
+
+  it('answers a plan without states', async () => {
+    await expect(exchange.ask(QUERY, [])).resolves.toMatchObject({ outcomes: [], resources: [] });
+  });
+
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])('refuses a deadline of %d ms', (deadlineMs) => {
+    expect(() => createExchange({ ...options, deadlineMs })).toThrow(RangeError);
+  });
+});
