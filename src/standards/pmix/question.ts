@@ -50,7 +50,8 @@ export function questionBundle(query: PdmpQuery, settings: QuestionSettings, que
       fact('pmix-version', settings.version),
     ],
   };
-  const { practitioner, role, organization } = query;
+  const { role } = query;
+  const [practitioner, organization] = [identified(query.practitioner), identified(query.organization)];
   const patient = settings.sendSsn ? query.patient : withoutSsn(query.patient);
   const resources = [header, practitioner, role, organization, patient].filter((resource) => resource !== undefined);
   return { resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ resource })) };
@@ -58,6 +59,13 @@ export function questionBundle(query: PdmpQuery, settings: QuestionSettings, que
 
 const TIMESTAMP = 'http://hl7.org/fhir/us/meds/StructureDefinition/header-timestamp-extension';
 const ACTIVITY_PERIOD = 'http://hl7.org/fhir/us/pdmp/StructureDefinition/pdmp-activity-period-extension';
+
+/** The header demands an identification of whoever it names; an empty one stands for none (wire/pmix.md §2.1). */
+function identified(party: Resource | undefined): Resource | undefined {
+  const identifier = party?.['identifier'];
+  const known = party === undefined || (Array.isArray(identifier) && identifier.length > 0);
+  return known ? party : { ...party, identifier: [{}] };
+}
 
 function fact(name: string, value: string): JsonObject {
   const uri = name.startsWith('wsa-');

@@ -81,6 +81,22 @@ describe('the question', () => {
     }
   });
 
+  it.each<[PmixGeneration]>([['pmix-3'], ['pmix-2']])(
+    'in %s is valid without any identifier of the requester',
+    async (generation) => {
+      const bare: PdmpQuery = {
+        ...query,
+        practitioner: { resourceType: 'Practitioner', name: [{ family: 'Amster', given: ['Adam'] }] },
+        organization: { resourceType: 'Organization', name: 'Highview Clinic', identifier: [] },
+      };
+      state.answer = say('');
+      await requestor(generation).ask(bare, { state: 'OH' }, AbortSignal.timeout(5000));
+      const { body } = state.received.at(-1)!;
+      expect(body).toContain('Highview Clinic');
+      tables.read(`${generation}/request`, new TextEncoder().encode(body), { schema: 'strict' });
+    },
+  );
+
   it('has identifiers of its own every time', async () => {
     const [first, second] = [await question({ state: 'OH' }), await question({ state: 'OH' })];
     expect(textOf(first.body, 'MessageID')).not.toBe(textOf(second.body, 'MessageID'));
