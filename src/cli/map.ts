@@ -4,6 +4,7 @@ import { openTables } from '../mapping/index.js';
 import type { Explanation, ReadOptions, SchemaMode, Tables } from '../mapping/types.js';
 import { MessageError } from '../xml/errors.js';
 import { type Command, type Io, optional, UsageError } from './command.js';
+import { errorCode } from '../config/errorCode.js';
 import { bundleText } from './bundleText.js';
 import { InputError, parseBundle } from './parseBundle.js';
 import { startupSentence } from './startupSentence.js';
@@ -96,7 +97,6 @@ async function read(file: string, io: Io): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
-    throw new InputError(`cannot be read (${code})`);
+    throw new InputError(`cannot be read (${errorCode(error)})`);
   }
 }

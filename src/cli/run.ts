@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { check } from './check.js';
 import { type Command, type Io, UsageError } from './command.js';
+import { errorCode } from '../config/errorCode.js';
 import { map } from './map.js';
 import { query } from './query.js';
 import { serve } from './serve.js';
@@ -60,12 +61,12 @@ function misuse(io: Io, message: string, command: string): number {
 
 /** A message may quote what was read, so only the error's kind and place are told. */
 function ourFault(io: Io, error: unknown): number {
-  const { name, stack = '' } = error instanceof Error ? error : new Error();
+  const { name = 'no error', stack = '' } = Object(error) as Partial<Error>;
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
   io.err([`pdmp-gateway: this is a fault of ours (${name})`, ...frames].join('\n'));
   return 1;
 }
 
 function isParseArgsError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  return errorCode(error).startsWith('ERR_PARSE_ARGS');
 }

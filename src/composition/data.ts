@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type KeyRing, openKeyRing } from '../auth/index.js';
+import { errorCode } from '../config/errorCode.js';
 import { loadOrCreateKey, StoreError } from '../store/index.js';
 
 /** The keys under the data folder. */
@@ -40,8 +41,8 @@ export async function checkData(folder: string): Promise<string[]> {
   for (const [name, open] of checks) {
     if (!(await exists(join(folder, name)))) continue;
     await open().catch((error: unknown) => {
-      if (!(error instanceof StoreError) && !isSystemError(error)) throw error;
-      faults.push(error.message);
+      if (error instanceof StoreError) faults.push(error.message);
+      else faults.push(`${join(folder, name)} cannot be read (${errorCode(error)})`);
     });
   }
   return faults;
@@ -52,8 +53,4 @@ function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-function isSystemError(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error;
 }

@@ -6,6 +6,7 @@ import { stringify } from 'yaml';
 import { loadConfig } from '../../config/index.js';
 import { type Gateway, startGateway } from '../../gateway.js';
 import { type Simulator, startSimulator } from '../../simulator/index.js';
+import { errorCode } from '../../config/errorCode.js';
 
 /** The demo's EHR, as the gateway registers it. */
 export const clientId = 'demo-ehr';
@@ -47,7 +48,7 @@ export async function startWorld(folder: string, ports: { server: number; admin:
     return startGateway(loadConfig(String(configFile), {}), { logTo: log });
   };
   const gateway = await start(ports.server, ports.admin).catch((error: unknown) => {
-    if (Reflect.get(Object(error), 'code') === 'EADDRINUSE') return start(0, 0);
+    if (errorCode(error) === 'EADDRINUSE') return start(0, 0);
     throw error;
   });
   return {

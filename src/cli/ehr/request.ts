@@ -1,3 +1,4 @@
+import { errorCode } from '../../config/errorCode.js';
 import { EhrError } from './error.js';
 
 /** A whole HTTP answer. */
@@ -15,9 +16,10 @@ export async function request(url: string, init: RequestInit = {}): Promise<Http
     const response = await fetch(url, { redirect: 'error', ...init });
     return { status: response.status, text: await response.text() };
   } catch (error) {
-    const cause = error instanceof Error ? error.cause : undefined;
-    const code = typeof cause === 'object' && cause !== null && 'code' in cause ? ` (${String(cause.code)})` : '';
-    throw new EhrError(`${new URL(url).origin} does not answer${code}: is the gateway running there?`);
+    const code = errorCode(Reflect.get(Object(error) as object, 'cause'));
+    throw new EhrError(
+      `${new URL(url).origin} does not answer${code === 'unknown' ? '' : ` (${code})`}: is the gateway running there?`,
+    );
   }
 }
 
