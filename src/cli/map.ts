@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Bundle } from '../fhir/types.js';
-import { openTables } from '../mapping/index.js';
+import { knownTables, openTables } from '../mapping/index.js';
 import type { Explanation, ReadOptions, SchemaMode, Tables } from '../mapping/types.js';
 import { MessageError } from '../xml/errors.js';
 import { type Command, type Io, optional, UsageError } from './command.js';
@@ -48,11 +48,11 @@ Example: pdmp-gateway map pmix-3/report answer.xml
     if (values['write'] === true && values['explain'] === true)
       throw new UsageError('--write and --explain exclude each other');
     const options: ReadOptions = { schema: schemaMode(values['schema']), overlay: optional(values, 'overlay') };
-    const tables = await openTables().catch((error: unknown) => io.err(startupSentence(error)));
-    if (tables === undefined) return 1;
-    const names = tables.names();
+    const names = knownTables();
     if (!names.includes(table))
       throw new UsageError(`there is no table ${JSON.stringify(table)}; there are ${names.join(', ')}`);
+    const tables = await openTables({ only: [table] }).catch((error: unknown) => io.err(startupSentence(error)));
+    if (tables === undefined) return 1;
     try {
       const bytes = await read(file, io);
       if (values['write'] === true) await io.out(written(tables, table, bytes, options.overlay));

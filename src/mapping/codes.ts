@@ -25,23 +25,31 @@ export interface CodeList {
   original(value: Json): string | undefined;
 }
 
-/**
- * Loads every code list of a folder, by name.
- * @throws TableError
- */
-export function loadCodes(folder: string): Map<string, CodeList> {
-  const lists = new Map<string, CodeList>();
-  for (const file of readdirSync(folder)
-    .filter((name) => name.endsWith('.yaml'))
-    .sort()) {
-    const list = loadList(join(folder, file), `mappings/codes/${file}`);
-    if (list !== undefined) lists.set(list.name, list);
-  }
-  return lists;
+/** The code lists of a folder, each read when it is first asked for. */
+export interface CodeLists {
+  /** @throws TableError */
+  get(name: string): CodeList | undefined;
+  names(): string[];
 }
 
-function loadList(path: string, label: string): CodeList | undefined {
-  const yaml = readYaml(path, label);
+/** Opens a folder of code lists, one file a list, named as the list. */
+export function openCodes(folder: string): CodeLists {
+  const known = new Map<string, CodeList | undefined>();
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .map((name) => name.slice(0, -'.yaml'.length))
+    .sort();
+  return {
+    names: () => names,
+    get(name) {
+      if (!known.has(name) && names.includes(name)) known.set(name, loadList(join(folder, `${name}.yaml`), name));
+      return known.get(name);
+    },
+  };
+}
+
+function loadList(path: string, name: string): CodeList | undefined {
+  const yaml = readYaml(path, `mappings/codes/${name}.yaml`);
   if (typeof yaml.value === 'object' && yaml.value !== null && !('codes' in yaml.value)) return undefined;
   const place = yaml.place(yaml.value);
   const fields = new Fields(
@@ -60,6 +68,8 @@ function loadList(path: string, label: string): CodeList | undefined {
     if (!entry.has('fhir')) complain(at, '', '"fhir" is missing');
     return { wire, fhir: entry.raw('fhir') as Json, ...(entry.has('name') ? { name: entry.needed('name') } : {}) };
   });
+  if (fields.needed('codes') !== name)
+    complain(place, '', `"codes" is "${fields.needed('codes')}", but the file is named ${name}.yaml`);
   return makeList(fields.needed('codes'), entries, fields.text('match'), fields.raw('otherwise') as Json | undefined);
 }
 

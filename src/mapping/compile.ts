@@ -1,7 +1,7 @@
 import { setBy, type Slices } from './slices.js';
 import { complain, suggest } from './checks.js';
 import { codecs } from './codecs/index.js';
-import type { CodeList } from './codes.js';
+import type { CodeLists } from './codes.js';
 import { generate } from './generate.js';
 import type { FhirPath, Group, Part, Row, Table, WireStep } from './model.js';
 import { type GroupPlan, type ReadPlan, WireNode } from './plan.js';
@@ -10,7 +10,7 @@ import { makeList } from './codes.js';
 const XML = 'http://www.w3.org/XML/1998/namespace';
 
 export interface Vocabulary {
-  readonly codes: ReadonlyMap<string, CodeList>;
+  readonly codes: CodeLists;
   readonly slices: Slices;
 }
 
@@ -83,7 +83,7 @@ class Compiler {
       complain(
         row.place,
         row.element,
-        `unknown code list "${row.codes}"${suggest(row.codes!, this.vocabulary.codes.keys())}`,
+        `unknown code list "${row.codes}"${suggest(row.codes!, this.vocabulary.codes.names())}`,
       );
     for (const path of [...row.fhir, ...row.also]) this.checkSlices(path, row);
     const repeats = row.wire.some((step) => step.repeats);

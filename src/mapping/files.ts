@@ -2,23 +2,35 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readYaml, type YamlFile } from './yaml.js';
 
-/** The table files of a folder: one folder a standard, one file a message. @throws TableError */
-export function tableFiles(folder: string): YamlFile[] {
+const OTHER = ['codes', 'overlays'];
+
+/** Names of the tables in a folder: `pmix-3/report` is `pmix-3/report.yaml`. */
+export function tableNames(folder: string): string[] {
   const rooms = readdirSync(folder, { withFileTypes: true }).filter(
-    (entry) => entry.isDirectory() && !['codes', 'overlays'].includes(entry.name),
+    (entry) => entry.isDirectory() && !OTHER.includes(entry.name),
   );
-  return rooms.flatMap((room) =>
-    readdirSync(join(folder, room.name))
-      .filter((name) => name.endsWith('.yaml'))
-      .map((name) => readYaml(join(folder, room.name, name), `mappings/${room.name}/${name}`)),
-  );
+  return rooms
+    .flatMap((room) =>
+      yamlFiles(join(folder, room.name)).map((file) => `${room.name}/${file.slice(0, -'.yaml'.length)}`),
+    )
+    .sort();
+}
+
+/** The table files of a folder, or those of some tables. @throws TableError */
+export function tableFiles(folder: string, only?: readonly string[]): YamlFile[] {
+  return tableNames(folder)
+    .filter((name) => only?.includes(name) ?? true)
+    .map((name) => readYaml(join(folder, `${name}.yaml`), `mappings/${name}.yaml`));
 }
 
 /** The overlay files of a folder; none where it is not there. @throws TableError */
 export function overlayFiles(folder: string): YamlFile[] {
   if (!existsSync(folder)) return [];
-  const names = readdirSync(folder)
+  return yamlFiles(folder).map((name) => readYaml(join(folder, name), `mappings/overlays/${name}`));
+}
+
+function yamlFiles(folder: string): string[] {
+  return readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))
     .sort();
-  return names.map((name) => readYaml(join(folder, name), `mappings/overlays/${name}`));
 }

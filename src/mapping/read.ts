@@ -53,10 +53,24 @@ export function tableReader(plan: ReadPlan, schemas: Schemas, limits: XmlLimits)
       bytes: message.recognise && identified === undefined ? bytes : undefined,
       identified,
       namespaces: () => scanner.namespaces,
+      line: () => scanner.line(),
     });
     scanner.scan(bytes, reader, limits);
     for (const finding of schema?.findings ?? []) message.found(finding, mode);
+    if (schema !== undefined) message.foundMore(schema.count - schema.findings.length);
     return reader;
+  }
+
+  /** Reads the payload document; its faults are told by their line in the whole message. */
+  function inner(text: string, line: number, message: Message, mode: SchemaMode): void {
+    const payload = bare(text);
+    const before = text.slice(0, text.indexOf(payload)).split('\n').length - 1;
+    try {
+      document(Buffer.from(payload, 'utf8'), scanners[1], schemas.payload, message, mode);
+    } catch (error) {
+      if (!(error instanceof MessageError) || error.line === undefined) throw error;
+      throw new MessageError(error.code, error.message, error.line + line + before - 1, { cause: error });
+    }
   }
 
   function message(bytes: Uint8Array, mode: SchemaMode, explainer?: Explainer): MessageGraph {
@@ -65,9 +79,9 @@ export function tableReader(plan: ReadPlan, schemas: Schemas, limits: XmlLimits)
     const enveloped = plan.envelopeRoot !== undefined && rootIsEnvelope(buffer, plan);
     let payload = true;
     if (enveloped) {
-      const text = document(buffer, scanners[0], schemas.envelope, message, mode).payload;
-      payload = text !== undefined && text.trim() !== '';
-      if (payload) document(Buffer.from(bare(text ?? ''), 'utf8'), scanners[1], schemas.payload, message, mode);
+      const outer = document(buffer, scanners[0], schemas.envelope, message, mode);
+      payload = outer.payload !== undefined && outer.payload.trim() !== '';
+      if (payload) inner(outer.payload ?? '', outer.payloadLine, message, mode);
     } else document(buffer, scanners[1], schemas.payload, message, mode);
     message.assembly.finish();
     return { resources: message.assembly.resources, warnings: message.warnings(), enveloped, payload };
@@ -98,6 +112,11 @@ class Message {
     const text = `${finding.path}: ${finding.message}`;
     if (mode === 'strict') throw new MessageError('schema', text, finding.line);
     this.schemaWarnings.push({ code: 'schema', text: `line ${finding.line}: ${text}`, count: 1 });
+  }
+
+  /** Findings past those that the schema kept. */
+  foundMore(count: number): void {
+    if (count > 0) this.schemaWarnings.push({ code: 'schema', text: 'further findings of the schema', count });
   }
 
   warnings(): MessageWarning[] {

@@ -19,6 +19,7 @@ export interface Reading {
   readonly bytes: Buffer | undefined;
   readonly identified: ReadonlyMap<string, Recorded> | undefined;
   namespaces(): number;
+  line(): number;
 }
 
 /** Follows the trie of a table through one document and fills frames; everything else is told as unread. */
@@ -36,8 +37,9 @@ export class Reader implements XmlHandler {
   private runAt = -1;
   /** The root element that was met. */
   root: WireNode | undefined;
-  /** The text of the element that holds the payload document. */
+  /** The text of the element that holds the payload document, and the line where it begins. */
   payload: string | undefined;
+  payloadLine = 1;
 
   constructor(
     private readonly plan: ReadPlan,
@@ -76,6 +78,7 @@ export class Reader implements XmlHandler {
     this.nodes[depth] = node;
     this.nil[depth] = false;
     this.references[depth] = undefined;
+    if (node.payload) this.payloadLine = this.reading.line();
     if (node.group !== undefined || node.run !== undefined || this.runAt === depth) {
       const end = this.enter(node, at);
       if (end >= 0) {

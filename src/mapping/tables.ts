@@ -5,8 +5,9 @@ import type { Bundle, BundleEntry, Issue, MessageWarning, Resource } from '../fh
 import { defaultLimits } from '../xml/limits.js';
 import { loadSchema } from '../xml/schema/load.js';
 import type { SchemaProgram } from '../xml/schema/program.js';
-import { loadCodes } from './codes.js';
-import { overlayFiles, tableFiles } from './files.js';
+import { complain, suggest } from './checks.js';
+import { openCodes } from './codes.js';
+import { overlayFiles, tableFiles, tableNames } from './files.js';
 import { compileRead, type Vocabulary } from './compile.js';
 import { loadTable } from './load.js';
 import type { Table } from './model.js';
@@ -33,21 +34,27 @@ export function openTables(options: TablesOptions = {}): Promise<Tables> {
   return Promise.resolve().then(() => new OpenTables(options));
 }
 
+/** Names of the tables that this package brings. */
+export const knownTables = (): string[] => tableNames(join(HOME, 'mappings'));
+
 class OpenTables implements Tables {
   private readonly compiled = new Map<string, Compiled>();
   private readonly limits;
 
   constructor(options: TablesOptions) {
     const folder = options.folder ?? join(HOME, 'mappings');
-    const vocabulary = { codes: loadCodes(join(folder, 'codes')), slices: loadSlices(folder) };
+    const vocabulary = { codes: openCodes(join(folder, 'codes')), slices: loadSlices(folder) };
+    if (options.only === undefined) for (const list of vocabulary.codes.names()) vocabulary.codes.get(list);
     this.limits = { ...defaultLimits, ...options.limits };
     const schemas = new Map<string, SchemaProgram>();
-    const files = tableFiles(folder);
+    const files = tableFiles(folder, options.only);
     for (const file of files) this.compile(file, '', vocabulary, schemas);
     for (const overlay of overlayFiles(options.overlays ?? join(folder, 'overlays'))) {
       const { overlay: name, table } = overlay.value as { overlay: string; table: string };
       const base = files.find((file) => (file.value as { table: string }).table === table);
       if (base !== undefined) this.compile(applyOverlay(base, overlay), name, vocabulary, schemas);
+      else if (!tableNames(folder).includes(table))
+        complain(overlay.place(overlay.value), '', `no table "${table}"${suggest(table, tableNames(folder))}`);
     }
   }
 

@@ -53,4 +53,6 @@ export interface TablesOptions {
   /** Overlay files (YAML) by name, or a folder of them; default `mappings/overlays`. */
   readonly overlays?: string;
   readonly limits?: Partial<XmlLimits>;
+  /** Names of the tables to open; default: all. The others are unknown then. */
+  readonly only?: readonly string[];
 }
