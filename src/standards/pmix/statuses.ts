@@ -39,7 +39,8 @@ export function readAnswer(graph: MessageGraph, asked: AskedQuestion): StateAnsw
   const own = entriesOf(graph, entries, asked.state);
   if (entries.length > 0 && own.length === 0)
     return failed('mismatched', 'The answer tells the status of other states, and none of the one that was asked.');
-  const answer = own.length === 0 ? withoutStatus(graph) : withStatus(graph, own, entries.length - own.length, asked);
+  const answer =
+    own.length === 0 ? withoutStatus(graph, asked.state) : withStatus(graph, own, entries.length - own.length, asked);
   return match === 'unknown' && NEEDS_PROOF.has(answer.status) ? UNPROVEN : answer;
 }
 
@@ -71,8 +72,11 @@ type Entry = ReturnType<typeof replyCodes>[number];
 function entriesOf(graph: MessageGraph, entries: readonly Entry[], state: StateCode): Entry[] {
   const named = entries.filter((entry) => entry.state === state);
   if (named.length > 0) return named;
-  const routed = headerFact(graph, 'disclosing-state')?.toUpperCase() ?? state;
-  return routed === state ? entries.filter((entry) => entry.state === undefined) : [];
+  return routedState(graph, state) === state ? entries.filter((entry) => entry.state === undefined) : [];
+}
+
+function routedState(graph: MessageGraph, asked: StateCode): StateCode {
+  return headerFact(graph, 'disclosing-state')?.toUpperCase() ?? asked;
 }
 
 function withStatus(graph: MessageGraph, own: readonly Entry[], others: number, asked: AskedQuestion): StateAnswer {
@@ -93,7 +97,9 @@ function withStatus(graph: MessageGraph, own: readonly Entry[], others: number, 
   };
 }
 
-function withoutStatus(graph: MessageGraph): StateAnswer {
+function withoutStatus(graph: MessageGraph, state: StateCode): StateAnswer {
+  if (routedState(graph, state) !== state)
+    return failed('mismatched', 'The answer holds the report of another state, and no status.');
   if (!graph.payload) return failed('malformed', 'The answer holds neither a status nor a report.');
   const answer = report(graph);
   return answer.status === 'provided'

@@ -64,6 +64,7 @@ describe('every PMPStatus', () => {
       warnings: [{ code: 'note', count: 1 }],
     });
     expect(answer([], report)).toMatchObject({ status: 'no-data' });
+    expect(answer([], { ...report, facts: { 'disclosing-state': 'IN' } })).toMatchObject({ code: 'mismatched' });
     expect(answer([])).toMatchObject({ status: 'failed', code: 'malformed' });
   });
 
