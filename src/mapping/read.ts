@@ -101,7 +101,8 @@ class Message {
   /** Explanations follow every occurrence, so nothing may be skipped. */
   readonly recognise: boolean;
   readonly assembly: Assembly;
-  private readonly schemaWarnings: MessageWarning[] = [];
+  /** By what was found, so that one habit of a state is one warning; the line is that of the first. */
+  private readonly schemaWarnings = new Map<string, MessageWarning>();
 
   constructor(plan: ReadPlan, explainer: Explainer | undefined) {
     this.assembly = new Assembly(plan.top, new Told(() => this.findings()), explainer);
@@ -111,16 +112,19 @@ class Message {
   found(finding: { path: string; message: string; line: number }, mode: SchemaMode): void {
     const text = `${finding.path}: ${finding.message}`;
     if (mode === 'strict') throw new MessageError('schema', text, finding.line);
-    this.schemaWarnings.push({ code: 'schema', text: `line ${finding.line}: ${text}`, count: 1 });
+    const known = this.schemaWarnings.get(text);
+    if (known === undefined)
+      this.schemaWarnings.set(text, { code: 'schema', text: `${text} (line ${finding.line})`, count: 1 });
+    else this.schemaWarnings.set(text, { ...known, count: known.count + 1 });
   }
 
   /** Findings past those that the schema kept. */
   foundMore(count: number): void {
-    if (count > 0) this.schemaWarnings.push({ code: 'schema', text: 'further findings of the schema', count });
+    if (count > 0) this.schemaWarnings.set('', { code: 'schema', text: 'further findings of the schema', count });
   }
 
   warnings(): MessageWarning[] {
-    return [...this.assembly.told.warnings(), ...this.schemaWarnings];
+    return [...this.assembly.told.warnings(), ...this.schemaWarnings.values()];
   }
 }
 
