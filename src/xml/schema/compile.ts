@@ -60,7 +60,6 @@ class Compiler {
       this.globals.set(this.symbols.add(element.name), element);
       this.declaration(element);
     }
-    this.declaration(this.anything);
     for (const type of this.components.globalTypes()) this.type(type);
     const choice: Particle[] = [...this.globals.values()].map((element) => ({
       kind: 'element',
@@ -105,6 +104,7 @@ class Compiler {
         if ('element' in term) this.declaration(term.element);
         else {
           this.wild = true;
+          this.declaration(this.anything);
           term.wildcard.names.forEach((namespace) => this.symbols.mention(namespace));
         }
       }

@@ -31,20 +31,13 @@ export function restrict(base: SimpleType, node: XsdNode, name: string | undefin
   const own: Facet[] = [];
   const listed = node.children.filter((child) => child.kind === 'enumeration');
   if (listed.length > 0) own.push(enumeration(base, whiteSpace, listed));
-  const patterns = node.children.filter((child) => child.kind === 'pattern').map(compilePattern);
-  const [first] = patterns;
-  if (first !== undefined) {
-    // Patterns of one step are alternatives.
-    const valid =
-      patterns.length === 1
-        ? (value: string) => first.test(value)
-        : (value: string) => patterns.some((one) => one.test(value));
-    own.push({ valid, sentence: 'does not match the pattern', tight: false });
-  }
   for (const child of node.children) {
     const facet = boundary(base, child);
     if (facet !== undefined) own.push(facet);
   }
+  // Behind the lengths: a pattern may take long on a long text.
+  const patterns = node.children.filter((child) => child.kind === 'pattern').map(compilePattern);
+  if (patterns.length > 0) own.push(oneOf(patterns));
   return { ...base, name, base, whiteSpace, facets: [...base.facets, ...own] };
 }
 
@@ -67,6 +60,17 @@ function enumeration(base: SimpleType, whiteSpace: WhiteSpace, listed: XsdNode[]
   if (base.values !== 'text') listed[0]!.fail('xs:enumeration is supported on types of text only');
   const values = new Set(listed.map((one) => normalize(one.need('value'), whiteSpace)));
   return { valid: (value) => values.has(value), sentence: `is none of the ${values.size} listed values`, tight: true };
+}
+
+/** Patterns of one step are alternatives. */
+function oneOf(patterns: readonly RegExp[]): Facet {
+  const [first] = patterns;
+  const only = patterns.length === 1 ? first : undefined;
+  const valid =
+    only === undefined
+      ? (value: string): boolean => patterns.some((pattern) => pattern.test(value))
+      : (value: string): boolean => only.test(value);
+  return { valid, sentence: 'does not match the pattern', tight: false };
 }
 
 function boundary(base: SimpleType, child: XsdNode): Facet | undefined {

@@ -10,12 +10,16 @@ const NIL = 2;
 const DISTURBED = 4;
 const TOLD_STRAY = 8;
 
+/** Recoveries look at the whole content model; a document with more of them is not worth the time. */
+const MOST_RECOVERIES = 300;
+
 /** One document's validation: a stack of numbers, no memory per element. Frame 0 stands before the root. */
 export class Run implements SchemaRun, AttributeSite {
   readonly findings: SchemaFinding[] = [];
   count = 0;
 
   private depth = 0;
+  private recoveries = 0;
   /** Open elements that are not looked into, counted from the outermost of them. */
   private skipped = 0;
   private states = new Uint16Array(32);
@@ -182,10 +186,7 @@ export class Run implements SchemaRun, AttributeSite {
     const place = this.place();
     this.flags[depth] = flags | DISTURBED;
     this.disturbedIn[depth] = place.state;
-    if (this.findings.length >= this.limit) {
-      this.count++;
-      return 0;
-    }
+    if (this.exhausted()) return 0;
     if ((flags & NIL) !== 0) {
       this.tellNil();
       return 0;
@@ -199,17 +200,22 @@ export class Run implements SchemaRun, AttributeSite {
     return edge;
   }
 
+  /** Whether enough was told, or tried; then the fault is counted only. */
+  private exhausted(): boolean {
+    if (this.findings.length < this.limit && ++this.recoveries <= MOST_RECOVERIES) return false;
+    this.count++;
+    return true;
+  }
+
   private place(): Place {
     const { depth } = this;
     const earlier = (this.flags[depth]! & DISTURBED) === 0 ? undefined : this.disturbedIn[depth]!;
-    return { state: this.states[depth]!, earlier, inside: depth > 0 };
+    const start = depth === 0 ? undefined : this.start[this.types[depth]!]!;
+    return { state: this.states[depth]!, start, earlier };
   }
 
   private tellUnfinished(): void {
-    if (this.findings.length >= this.limit) {
-      this.count++;
-      return;
-    }
+    if (this.exhausted()) return;
     const message = missingAtEnd(this.tables, this.place());
     if (message !== undefined) this.find('missing-element', message);
   }
