@@ -25,6 +25,8 @@ export interface ResponderDeps {
   readonly cacheMs: (state: StateCode) => number;
   /** Holds answers for reading back; must seal what it is given. */
   readonly store: Store;
+  /** Where in `store` each resource stands: opaque ids and places only. Replicas share it. Default: in this process. */
+  readonly index?: Store;
   readonly limits?: Partial<DoorLimits>;
   readonly log: Log;
   readonly metrics: Metrics;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { Store } from '../../../store/index.js';
 import type { Searchset } from '../bundles.js';
 import { DoorError } from '../outcomes.js';
-import type { ReadBackShelf } from './readBack.js';
 
 /** Pages of searches that were answered, kept whole: a next page is never a second question to a state. */
 export interface Pager {
@@ -12,17 +12,19 @@ export interface Pager {
   page(clientId: string, token: string): Promise<string>;
 }
 
-export function createPager(shelf: ReadBackShelf): Pager {
+/** Pages in a store that seals them. */
+export function createPager(store: Store): Pager {
+  const key = (clientId: string, token: string): string => JSON.stringify(['fhir-page', clientId, token]);
   return {
     tokens() {
       const names: string[] = [];
       return (page) => (names[page] ??= randomBytes(24).toString('base64url'));
     },
-    keep: (clientId, token, json, ttlMs) => shelf.keep(clientId, `_page/${token}`, json, ttlMs),
+    keep: (clientId, token, json, ttlMs) => store.put(key(clientId, token), Buffer.from(json), ttlMs),
     async page(clientId, token) {
-      const found = /^[\w-]{32}$/.test(token) ? await shelf.find(clientId, `_page/${token}`) : undefined;
+      const found = /^[\w-]{32}$/.test(token) ? await store.get(key(clientId, token)) : undefined;
       if (found === undefined) throw new DoorError('not-found', 'This page is not kept any more; search again.');
-      return found.json;
+      return Buffer.from(found).toString('utf8');
     },
   };
 }

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { StateCode } from '../../../exchange/types.js';
 import type { Store } from '../../../store/index.js';
 
@@ -8,26 +10,73 @@ export interface ReadBack {
   readonly storedAt: number;
 }
 
-/** Keeps what was answered, for the client that asked, as long as the state allows. */
+/** A resource to be kept. */
+export interface Shelved {
+  /** `Type/id`. */
+  readonly name: string;
+  readonly json: string;
+  /** Milliseconds; 0: it is not kept. */
+  readonly ttlMs: number;
+}
+
+/** Keeps what was answered, for the client that asked, as long as the states allow. */
 export interface ReadBackShelf {
-  /** Keeps JSON text under a name of the client's for some milliseconds; 0: not at all. */
-  keep(clientId: string, name: string, json: string, ttlMs: number): Promise<void>;
+  /** Keeps the resources of one answer. */
+  keep(clientId: string, resources: readonly Shelved[]): Promise<void>;
   find(clientId: string, name: string): Promise<ReadBack | undefined>;
 }
 
-/** A shelf in a store that seals its values. Names carry the client, so nobody reads back what another asked. */
-export function createShelf(store: Store, clock: () => Date): ReadBackShelf {
-  const key = (clientId: string, name: string): string => JSON.stringify(['fhir', clientId, name]);
+/** So many names are noted before others get their turn. */
+const SLICE = 200;
+
+/**
+ * A shelf in two stores. Resources are sealed a whole answer at a time, because sealing each of hundreds would cost more
+ * than asking for them; the index says in which pack one stands, and holds nothing but opaque ids and places. Names
+ * carry the client, so nobody reads back what another asked.
+ *
+ * @param store seals what it is given
+ * @param index need not
+ */
+export function createShelf(store: Store, index: Store, clock: () => Date): ReadBackShelf {
+  const packKey = (clientId: string, pack: string): string => JSON.stringify(['fhir-pack', clientId, pack]);
+  const indexKey = (clientId: string, name: string): string => JSON.stringify(['fhir', clientId, name]);
+
+  const keepPack = async (clientId: string, resources: readonly Shelved[], ttlMs: number): Promise<void> => {
+    const pack = randomBytes(18).toString('base64url');
+    await store.put(packKey(clientId, pack), Buffer.from(resources.map(({ json }) => json).join('')), ttlMs);
+    const storedAt = clock().getTime();
+    let start = 0;
+    for (const [i, { name, json }] of resources.entries()) {
+      if (i > 0 && i % SLICE === 0) await setImmediate();
+      const end = start + Buffer.byteLength(json);
+      await index.put(indexKey(clientId, name), Buffer.from(`${pack} ${start} ${end} ${storedAt}`), ttlMs);
+      start = end;
+    }
+  };
+
   return {
-    async keep(clientId, name, json, ttlMs) {
-      if (ttlMs > 0) await store.put(key(clientId, name), Buffer.from(`${clock().getTime()}\n${json}`), ttlMs);
+    async keep(clientId, resources) {
+      const byLife = new Map<number, Shelved[]>();
+      for (const resource of resources) {
+        if (resource.ttlMs <= 0) continue;
+        const alike = byLife.get(resource.ttlMs);
+        if (alike) alike.push(resource);
+        else byLife.set(resource.ttlMs, [resource]);
+      }
+      for (const [ttlMs, alike] of byLife) await keepPack(clientId, alike, ttlMs);
     },
     async find(clientId, name) {
-      const value = await store.get(key(clientId, name));
-      if (value === undefined) return undefined;
-      const text = Buffer.from(value).toString('utf8');
-      const end = text.indexOf('\n');
-      return { storedAt: Number(text.slice(0, end)), json: text.slice(end + 1) };
+      const place = await index.get(indexKey(clientId, name));
+      if (place === undefined) return undefined;
+      const [pack = '', start, end, storedAt] = Buffer.from(place).toString().split(' ');
+      const packed = await store.get(packKey(clientId, pack));
+      if (packed === undefined) return undefined;
+      const json = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength).toString(
+        'utf8',
+        Number(start),
+        Number(end),
+      );
+      return { json, storedAt: Number(storedAt) };
     },
   };
 }

@@ -1,4 +1,5 @@
 import { Router, type RequestHandler } from 'express';
+import { memoryStore } from '../../../store/index.js';
 import type { Route } from '../../../telemetry/index.js';
 import { DoorError } from '../outcomes.js';
 import { begin } from './begin.js';
@@ -16,14 +17,18 @@ import { reply } from './reply.js';
 import { searchHandler } from './searchHandler.js';
 import { isFhirId, READABLE_TYPES } from './types.js';
 
+/** Room for the places of some 200,000 resources. */
+const INDEX_BYTES = 64 * 1024 * 1024;
+
 /**
  * The FHIR door towards EHRs: a PDMP Responder of US Meds PDMP. To be mounted at `{publicUrl}/fhir`.
  * Every answer, errors included, is FHIR in the format the client negotiates; none may be cached.
  */
 export function createFhirResponder(deps: ResponderDeps): Router {
   const clock = deps.clock ?? (() => new Date());
-  const shelf = createShelf(deps.store, clock);
-  const search = searchHandler(deps, shelf, createPager(shelf));
+  const index = deps.index ?? memoryStore({ maxBytes: INDEX_BYTES, clock });
+  const shelf = createShelf(deps.store, index, clock);
+  const search = searchHandler(deps, shelf, createPager(deps.store));
   const metadata = capabilityStatement(deps, clock());
   const { bodyBytes } = { ...DEFAULT_DOOR_LIMITS, ...deps.limits };
 

@@ -62,7 +62,7 @@ async function answerSearch(req: Request, res: Response, answered: Answered): Pr
   const self = `${deps.publicUrl}/fhir/MedicationDispense${search.query === '' ? '' : `?${search.query}`}`;
   const tokens = pager.tokens();
   const links = (page: number, pages: number) => pageLinks(self, deps.publicUrl, tokens, page, pages);
-  const sets = searchsets(told, search, answer.answeredAt, deps.publicUrl, links);
+  const sets = await searchsets(told, search, answer.answeredAt, deps.publicUrl, links);
   const [first] = sets;
   if (first === undefined) throw new Error('a searchset has at least one page');
   if (sets.length > 1) {
@@ -103,18 +103,14 @@ function planFor(search: Search, client: RegisteredClient, deps: ResponderDeps):
 
 /** Shelves everything for reading back. A shelf that fails loses that, not the answer. */
 async function keep(told: Told, clientId: string, deps: ResponderDeps, shelf: ReadBackShelf): Promise<void> {
+  const pieces = [...told.pieces.values(), ...told.headers, ...(told.outcome ? [told.outcome] : [])];
+  const shelved = pieces.map(({ resource: { resourceType, id }, json, states }) => ({
+    name: `${resourceType}/${id}`,
+    json,
+    ttlMs: shelfLife(resourceType, states, deps.cacheMs),
+  }));
   try {
-    await Promise.all(
-      [...told.pieces.values(), ...told.headers, ...(told.outcome ? [told.outcome] : [])].map(
-        ({ resource, json, states }) =>
-          shelf.keep(
-            clientId,
-            `${resource.resourceType}/${resource.id}`,
-            json,
-            shelfLife(resource.resourceType, states, deps.cacheMs),
-          ),
-      ),
-    );
+    await shelf.keep(clientId, shelved);
   } catch (thrown) {
     deps.log.error('http.error', { route: '/fhir/:type/:id', status: 200 }, thrown);
   }

@@ -47,13 +47,13 @@ export function tell(
  *
  * @param links the links of a page by its place
  */
-export function searchsets(
+export async function searchsets(
   told: Told,
   search: Search,
   answeredAt: string,
   publicUrl: string,
   links: (page: number, pages: number) => Searchset['links'],
-): Searchset[] {
+): Promise<Searchset[]> {
   const { controls, includes } = search;
   const matches = sortMatches(keysOf(told, ['MedicationDispense']), told.pieces, controls.sort);
   const entry = (piece: Piece, mode: SearchEntry['mode']): SearchEntry => ({
@@ -77,18 +77,21 @@ export function searchsets(
   const remarks = keysOf(told, REMARK_TYPES);
   const followed =
     controls.subset && 'summary' in controls.subset && controls.subset.summary === 'text' ? [] : includes;
-  return Array.from({ length: pages }, (_, page) => {
+  const piecesOf = (some: readonly string[]): Piece[] => some.flatMap((key) => told.pieces.get(key) ?? []);
+  const sets: Searchset[] = [];
+  for (let page = 0; page < pages; page++) {
     const here = matches.slice(page * size, (page + 1) * size);
-    const piecesOf = (some: readonly string[]): Piece[] => some.flatMap((key) => told.pieces.get(key) ?? []);
-    return searchset(page, pages, [
-      ...piecesOf(here).map((piece) => entry(subsetPiece(piece, search), 'match')),
-      ...piecesOf([...new Set([...includedKeys(here, followed, told.pieces), ...remarks])]).map((piece) =>
-        entry(piece, 'include'),
-      ),
-      ...told.headers.map((piece) => entry(piece, 'include')),
-      ...outcomes,
-    ]);
-  });
+    const included = new Set([...(await includedKeys(here, followed, told.pieces)), ...remarks]);
+    sets.push(
+      searchset(page, pages, [
+        ...piecesOf(here).map((piece) => entry(subsetPiece(piece, search), 'match')),
+        ...piecesOf([...included]).map((piece) => entry(piece, 'include')),
+        ...told.headers.map((piece) => entry(piece, 'include')),
+        ...outcomes,
+      ]),
+    );
+  }
+  return sets;
 }
 
 function keysOf({ pieces }: Told, types: readonly string[]): string[] {

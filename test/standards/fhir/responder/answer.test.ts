@@ -242,7 +242,7 @@ describe('what became of states', () => {
     const { bundle } = await opened.fetch(IG_QUERY);
     expect(opened.questions.length).toBe(1);
     expect(issuesOf(bundle).map(({ code, diagnostics }) => [code, diagnostics])).toEqual([
-      ['forbidden', expect.stringMatching(/^KY: KY takes no questions from delegates/)],
+      ['forbidden', expect.stringMatching(/^KY: .*takes no questions from delegates/)],
     ]);
   });
 

@@ -6,16 +6,15 @@ const REFILL_NUMBER = 'http://hl7.org/fhir/us/meds/StructureDefinition/refill-nu
 const WHEN_PREPARED = 'urn:pdmp:extension:when-prepared';
 
 /**
- * A dispense as the US Meds profile wants it: `whenHandedOver` there and comparable with `whenPrepared` (invariant mdd-1),
- * refill 0 left out (a positiveInt cannot tell it; wire/fhir.md §1.7), status, drug and patient there or marked absent.
+ * What a dispense needs to be as the US Meds profile wants it: `whenHandedOver` there and comparable with `whenPrepared`
+ * (invariant mdd-1), refill 0 left out (a positiveInt cannot tell it; wire/fhir.md §1.7), status, drug and patient there
+ * or marked absent. Members that are `undefined` are taken out.
  */
-export function finishDispense(dispense: Resource): Resource {
-  const { whenPrepared: _prepared, whenHandedOver: _handed, extension, ...rest } = dispense;
+export function changeDispense(dispense: Resource): JsonObject {
   const { extensions, ...dates } = datesOf(dispense);
-  const kept = [...objectsOf(extension).filter((item) => !isRefillZero(item)), ...extensions];
+  const kept = [...objectsOf(dispense.extension).filter((item) => !isRefillZero(item)), ...extensions];
   return {
-    ...rest,
-    ...(kept.length > 0 ? { extension: kept } : {}),
+    extension: kept.length > 0 ? kept : undefined,
     status: dispense.status ?? 'unknown',
     ...(isObject(dispense.medicationReference) || isObject(dispense.medicationCodeableConcept)
       ? {}
@@ -29,8 +28,9 @@ export function finishDispense(dispense: Resource): Resource {
           })),
         }
       : {}),
+    whenPrepared: undefined,
     ...dates,
-  } as Resource;
+  };
 }
 
 /** Whether the finished dispense may claim the US Meds profile. */

@@ -1,10 +1,10 @@
-import { childrenOf } from '../../../../fhir/order.js';
-import type { Resource } from '../../../../fhir/types.js';
-import { finishDispense, holdsDispense } from './dispense.js';
-import { finishMedication, medicationName } from './medication.js';
-import { finishOrganization, holdsOrganization } from './organization.js';
-import { finishPatient, finishPractitioner, holdsPatient } from './people.js';
-import { finishRequest, holdsRequest } from './request.js';
+import type { Json, JsonObject, Resource } from '../../../../fhir/types.js';
+import { changed } from './changed.js';
+import { changeDispense, holdsDispense } from './dispense.js';
+import { changeMedication, medicationName } from './medication.js';
+import { changeOrganization, holdsOrganization } from './organization.js';
+import { changePatient, changePractitioner, holdsPatient } from './people.js';
+import { changeRequest, holdsRequest } from './request.js';
 import { isObject, literalOf, objectsOf } from './values.js';
 
 const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/';
@@ -44,49 +44,40 @@ export function createFinisher(resources: readonly Resource[], publicUrl: string
       if (request !== undefined && !dispenses.has(request)) dispenses.set(request, resource);
     }
   }
-  const withDrugName = (resource: Resource): Resource => {
-    const reference = resource.medicationReference;
-    if (!isObject(reference) || reference.display !== undefined) return resource;
+  const drugName = (reference: Json | undefined): JsonObject => {
+    if (!isObject(reference) || reference.display !== undefined) return {};
     const display = medicationName(medications.get(literalOf(reference) ?? ''));
-    return display === undefined ? resource : { ...resource, medicationReference: { ...reference, display } };
+    return display === undefined ? {} : { medicationReference: { ...reference, display } };
   };
-  const complete = (resource: Resource): Resource => {
+  const change = (resource: Resource): JsonObject => {
     switch (resource.resourceType) {
       case 'MedicationDispense':
-        return withDrugName(finishDispense(resource));
-      case 'MedicationRequest':
-        return withDrugName(finishRequest(resource, dispenses.get(`MedicationRequest/${resource.id}`)));
+        return { ...changeDispense(resource), ...drugName(resource.medicationReference) };
+      case 'MedicationRequest': {
+        const changes = changeRequest(resource, dispenses.get(`MedicationRequest/${resource.id}`));
+        return { ...changes, ...drugName(changes.medicationReference ?? resource.medicationReference) };
+      }
       case 'Medication':
-        return finishMedication(resource);
+        return changeMedication(resource);
       case 'Patient':
-        return finishPatient(resource, publicUrl);
+        return changePatient(resource, publicUrl);
       case 'Practitioner':
-        return finishPractitioner(resource, publicUrl);
+        return changePractitioner(resource, publicUrl);
       case 'Organization':
-        return finishOrganization(resource);
+        return changeOrganization(resource);
       default:
-        return resource;
+        return {};
     }
   };
-  return { finish: (resource) => claim(complete(resource)) };
+  return { finish: (resource) => claim(changed(resource, change(resource))) };
 }
 
+/** Sets `meta.profile` to what holds, in place of anything claimed before. */
 function claim(resource: Resource): Resource {
-  const { resourceType, id, meta, ...rest } = resource;
-  const { profile: _claimed, source, ...labels } = meta ?? {};
-  const profile = Object.hasOwn(PROFILES, resourceType) ? PROFILES[resourceType] : undefined;
-  const claims = profile !== undefined && (HOLDS[resourceType]?.(resource) ?? true);
-  const told = { ...(source ? { source } : {}), ...(claims ? { profile: [profile] } : {}), ...labels };
-  return inOrder({ ...rest, resourceType, id, ...(Object.keys(told).length > 0 ? { meta: told } : {}) });
-}
-
-/** Members in the order of the specification, as people expect to read them. */
-function inOrder(resource: Resource): Resource {
-  const children = childrenOf(resource.resourceType);
-  const placed = Object.entries(resource).map(([member, value]) => {
-    const place = member === 'resourceType' ? -1 : (children.find(member.replace(/^_/, ''))?.place ?? Infinity);
-    return { place, member, value };
-  });
-  placed.sort((a, b) => a.place - b.place);
-  return Object.fromEntries(placed.map(({ member, value }) => [member, value])) as Resource;
+  const { profile: _claimed, source, ...labels } = resource.meta ?? {};
+  const profile = Object.hasOwn(PROFILES, resource.resourceType) ? PROFILES[resource.resourceType] : undefined;
+  const claims = profile !== undefined && (HOLDS[resource.resourceType]?.(resource) ?? true);
+  resource.meta = { ...(source ? { source } : {}), ...(claims ? { profile: [profile] } : {}), ...labels };
+  if (Object.keys(resource.meta).length === 0) delete resource.meta;
+  return resource;
 }

@@ -1,9 +1,9 @@
-import type { Resource } from '../../../../fhir/types.js';
+import type { JsonObject, Resource } from '../../../../fhir/types.js';
 import { ABSENT_CONCEPT } from './absent.js';
 import { isObject, objectsOf } from './values.js';
 
-/** A drug as US Core wants it: with a code; each ingredient with what it is, which states tell only by the drug's name. */
-export function finishMedication(medication: Resource): Resource {
+/** What a drug needs to be as US Core wants it: a code; each ingredient with what it is, which states tell only by the drug's name. */
+export function changeMedication(medication: Resource): JsonObject {
   const code = isObject(medication.code) ? medication.code : ABSENT_CONCEPT;
   const [coding] = objectsOf(code.coding);
   const text = code.text ?? coding?.display;
@@ -13,7 +13,7 @@ export function finishMedication(medication: Resource): Resource {
       ? { ...ingredient, itemCodeableConcept: item }
       : ingredient,
   );
-  return { ...medication, code, ...(ingredients.length > 0 ? { ingredient: ingredients } : {}) };
+  return { code, ...(ingredients.length > 0 ? { ingredient: ingredients } : {}) };
 }
 
 /** What a drug is called, for the `display` of references to it. */

@@ -3,13 +3,12 @@ import { ABSENT } from './absent.js';
 import { identifiersOf } from './identifiers.js';
 import { objectsOf } from './values.js';
 
-/** A patient as US Core wants one: an identifier (ours where the state gave none), a name, a gender. */
-export function finishPatient(patient: Resource, publicUrl: string): Resource {
+/** What a patient needs to be as US Core wants one: an identifier (ours where the state gave none), a name, a gender. */
+export function changePatient(patient: Resource, publicUrl: string): JsonObject {
   const names = objectsOf(patient.name).map((name) =>
     isNamed(name) || name.extension ? name : { ...name, ...ABSENT },
   );
   return {
-    ...patient,
     identifier: identifiersOf(patient.identifier, minted('patient', patient, publicUrl)),
     name: names.length > 0 ? names : [ABSENT],
     gender: patient.gender ?? 'unknown',
@@ -24,11 +23,10 @@ export function holdsPatient(patient: Resource): boolean {
   );
 }
 
-/** A prescriber as US Core wants one: an identifier (ours where the state gave none) and a family name. */
-export function finishPractitioner(practitioner: Resource, publicUrl: string): Resource {
+/** What a prescriber needs to be as US Core wants one: an identifier (ours where the state gave none) and a family name. */
+export function changePractitioner(practitioner: Resource, publicUrl: string): JsonObject {
   const names = objectsOf(practitioner.name);
   return {
-    ...practitioner,
     identifier: identifiersOf(practitioner.identifier, minted('practitioner', practitioner, publicUrl)),
     name: (names.length > 0 ? names : [{}]).map((name) =>
       name.family === undefined ? { ...name, _family: ABSENT } : name,

@@ -1,14 +1,13 @@
-import type { Resource } from '../../../../fhir/types.js';
+import type { JsonObject, Resource } from '../../../../fhir/types.js';
 import { ABSENT, ABSENT_CONCEPT } from './absent.js';
 import { isObject, leadsTo } from './values.js';
 
 /**
- * A prescription as US Core 3.1.1 wants it. Drug and patient, where it does not name them, are those of a dispense that
+ * What a prescription needs to be as US Core 3.1.1 wants it. Drug and patient, where it does not name them, are those of a dispense that
  * it authorized; date and prescriber, where the state did not tell them, are marked absent.
  */
-export function finishRequest(request: Resource, dispense: Resource | undefined): Resource {
+export function changeRequest(request: Resource, dispense: Resource | undefined): JsonObject {
   return {
-    ...request,
     status: request.status ?? 'unknown',
     intent: request.intent ?? 'order',
     ...medicationOf(request, dispense),
@@ -27,7 +26,7 @@ export function holdsRequest(request: Resource): boolean {
   );
 }
 
-function medicationOf(request: Resource, dispense: Resource | undefined): Partial<Resource> {
+function medicationOf(request: Resource, dispense: Resource | undefined): JsonObject {
   if (isObject(request.medicationReference) || isObject(request.medicationCodeableConcept)) return {};
   if (isObject(dispense?.medicationReference)) return { medicationReference: dispense.medicationReference };
   return { medicationCodeableConcept: dispense?.medicationCodeableConcept ?? ABSENT_CONCEPT };
