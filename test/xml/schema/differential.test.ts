@@ -60,7 +60,7 @@ function wellFormed(xml: string, oracle: Oracle): string[] | undefined {
 }
 
 /**
- * Where libxml2 2.14 is known to differ from XML Schema 1.0, or the scanner hands over less than libxml2 sees:
+ * Where libxml2 is known to differ from XML Schema 1.0, or the scanner hands over less than libxml2 sees:
  * - it does not collapse white space around dates and times, which are therefore trimmed;
  * - it accepts an empty xs:IDREFS;
  * - white space alone in an element that is nil or has no content at all, which the scanner does not tell.
