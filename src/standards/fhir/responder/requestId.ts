@@ -14,7 +14,7 @@ const REPEATABLE = /^[\x20-\x7e]{1,1024}$/;
 
 /**
  * Takes the client's `X-Request-ID`, or makes one: where none came, or one that is longer than 128 characters or holds
- * anything but printable ASCII (R4 http, "Custom Headers"; docs/decisions/0043).
+ * anything but printable ASCII (R4 http, "Custom Headers"; docs/decisions/0042).
  */
 export function correlate(header: string | undefined): Correlation {
   const sent = header?.trim() ?? '';
