@@ -16,10 +16,10 @@ import { observed } from './composition/observed.js';
 import { type OpenRoute, openRoutes } from './composition/openRoutes.js';
 import { packageVersion } from './composition/packageVersion.js';
 import { securityHeaders } from './composition/securityHeaders.js';
-import type { Config } from './config/index.js';
+import { type Config, resolveRoutes } from './config/index.js';
 import { createExchange } from './exchange/exchange.js';
 import { planStates } from './exchange/plan.js';
-import { openTables } from './mapping/index.js';
+import { knownTables, openTables } from './mapping/index.js';
 import { createFhirResponder, denyAccess } from './standards/fhir/responder/index.js';
 import { memoryReplayGuard, memoryStore, sealed } from './store/index.js';
 import { createLog, createMetrics, type Log, type Metrics } from './telemetry/index.js';
@@ -44,7 +44,8 @@ export interface GatewayOptions {
 
 /**
  * Config in, running gateway out: the only place that knows every room.
- * @throws StoreError for keys it cannot use; TableError for a wrong mapping table; the system's error for an address in use
+ * @throws StoreError for keys it cannot use; TableError for a wrong mapping table; StartError for what is configured but
+ *   not there; the system's error for an address in use
  */
 export async function startGateway(config: Config, options: GatewayOptions = {}): Promise<Gateway> {
   const started = performance.now();
@@ -53,7 +54,9 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const log = options.log ?? openLog(config, version, metrics, options.logTo);
   log.info('gateway.starting', { version, pid: process.pid });
 
-  const tables = await openTables({ limits: config.limits.xml });
+  const spoken = new Set<string>(resolveRoutes(config).map(({ protocol }) => protocol));
+  const only = knownTables().filter((table) => spoken.has(table.split('/')[0] ?? ''));
+  const tables = await openTables({ limits: config.limits.xml, only });
   const data = await openData(config.data, {
     tokenLifeMs: config.auth.tokenLife,
     onRotated: () => log.info('key.rotated'),
@@ -73,7 +76,6 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     throw error;
   }
 
-  const routes = openRoutes(config, tables, version);
   const auth = createAuthorizationServer({
     publicUrl: url,
     registry: configuredClients(config.clients),
