@@ -41,6 +41,7 @@ export function tableReader(plan: ReadPlan, schemas: Schemas, limits: XmlLimits)
     program: SchemaProgram | undefined,
     message: Message,
     mode: SchemaMode,
+    before = 0,
   ): Reader {
     const schema = mode === 'off' ? undefined : program?.start(() => scanner.line());
     message.findings = () => schema?.count ?? 0;
@@ -56,7 +57,7 @@ export function tableReader(plan: ReadPlan, schemas: Schemas, limits: XmlLimits)
       line: () => scanner.line(),
     });
     scanner.scan(bytes, reader, limits);
-    for (const finding of schema?.findings ?? []) message.found(finding, mode);
+    for (const finding of schema?.findings ?? []) message.found({ ...finding, line: finding.line + before }, mode);
     if (schema !== undefined) message.foundMore(schema.count - schema.findings.length);
     return reader;
   }
@@ -64,12 +65,13 @@ export function tableReader(plan: ReadPlan, schemas: Schemas, limits: XmlLimits)
   /** Reads the payload document; its faults are told by their line in the whole message. */
   function inner(text: string, line: number, message: Message, mode: SchemaMode): void {
     const payload = bare(text);
-    const before = text.slice(0, text.indexOf(payload)).split('\n').length - 1;
+    // What stands before it in the whole message, so that its faults are told by their line there.
+    const before = line + text.slice(0, text.indexOf(payload)).split('\n').length - 2;
     try {
-      document(Buffer.from(payload, 'utf8'), scanners[1], schemas.payload, message, mode);
+      document(Buffer.from(payload, 'utf8'), scanners[1], schemas.payload, message, mode, before);
     } catch (error) {
-      if (!(error instanceof MessageError) || error.line === undefined) throw error;
-      throw new MessageError(error.code, error.message, error.line + line + before - 1, { cause: error });
+      if (!(error instanceof MessageError) || error.line === undefined || error.code === 'schema') throw error;
+      throw new MessageError(error.code, error.message, error.line + before, { cause: error });
     }
   }
 

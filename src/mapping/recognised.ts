@@ -19,7 +19,9 @@ const PROBES = 7;
 export class Recognised {
   private readonly known = new Map<GroupPlan, Known[]>();
 
-  add(plan: GroupPlan, _bytes: Buffer, start: number, end: number, namespaces: number, resource: Resource): void {
+  /** Keeps an element that was read; not one that names itself, since a second one of its kind would be an error. */
+  add(plan: GroupPlan, bytes: Buffer, start: number, end: number, namespaces: number, resource: Resource): void {
+    if (bytes.subarray(start, end).includes(':id=')) return;
     const list = this.known.get(plan) ?? [];
     if (list.length === 0) this.known.set(plan, list);
     if (list.length >= MOST) list.pop();

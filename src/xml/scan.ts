@@ -30,6 +30,9 @@ export interface XmlHandler {
 export const COLLECT = -1;
 export const PASS = -2;
 
+/** Anything but XML's own white space. */
+const INK = /[^ \t\r\n]/;
+
 const XML_NS = 'http://www.w3.org/XML/1998/namespace';
 const XMLNS_NS = 'http://www.w3.org/2000/xmlns/';
 
@@ -178,7 +181,7 @@ export class Scanner {
           handler.text(this.characters(start, at, flags));
         } else if ((flags & (PLAIN | HIGH)) !== 0) {
           this.at = start;
-          if ((flags & SLOW) === 0 || decodeText(bytes, start, at, false).trim() !== '') handler.stray();
+          if ((flags & SLOW) === 0 || INK.test(decodeText(bytes, start, at, false))) handler.stray();
         }
       }
     }
@@ -390,7 +393,7 @@ export class Scanner {
     this.legal(from + 9, close);
     const text = decodeCdata(bytes, from + 9, close);
     if (this.collects[this.depth - 1]) this.handler.text(text);
-    else if (text.trim() !== '') this.handler.stray();
+    else if (INK.test(text)) this.handler.stray();
     return close + 3;
   }
 
