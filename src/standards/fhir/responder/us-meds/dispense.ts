@@ -3,7 +3,7 @@ import { ABSENT, ABSENT_CONCEPT } from './absent.js';
 import { isObject, leadsTo, objectsOf } from './values.js';
 
 const REFILL_NUMBER = 'http://hl7.org/fhir/us/meds/StructureDefinition/refill-number-extension';
-const WHEN_PREPARED = 'urn:pdmp:extension:when-prepared';
+const WHEN_HANDED_OVER = 'urn:pdmp:extension:when-handed-over';
 
 /**
  * What a dispense needs to be as the US Meds profile wants it: `whenHandedOver` there and comparable with `whenPrepared`
@@ -53,8 +53,14 @@ function datesOf({
   if (handed === undefined) return { _whenHandedOver: _whenHandedOver ?? ABSENT, extensions: [] };
   if (prepared === undefined) return { whenHandedOver: handed, extensions: [] };
   if (isNotBefore(handed, prepared)) return { whenPrepared: prepared, whenHandedOver: handed, extensions: [] };
-  // R4 forbids to tell both side by side; neither may be lost.
-  return { whenHandedOver: handed, extensions: [{ url: WHEN_PREPARED, valueDateTime: prepared }] };
+  // R4 forbids to tell both side by side. The fill date is what a prescriber reads, so it stays; what the state said of
+  // the sale is kept in an extension, and the profile's whenHandedOver says as much of it as can stand beside the fill.
+  const day = handed.slice(0, 10);
+  return {
+    whenPrepared: prepared,
+    whenHandedOver: !prepared.includes('T') && day >= prepared ? day : prepared,
+    extensions: [{ url: WHEN_HANDED_OVER, valueDateTime: handed }],
+  };
 }
 
 /** mdd-1: FHIRPath compares dates of one precision only; an hour beside a bare day is "not known", which fails. */
