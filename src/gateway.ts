@@ -1,6 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { Writable } from 'node:stream';
-import express from 'express';
+import type { Router } from 'express';
 import {
   type AuthorizationServer,
   configuredClients,
@@ -8,18 +8,19 @@ import {
   permit,
   readBackMs,
 } from './auth/index.js';
+import { adminApp, publicApp, startingApp } from './composition/apps.js';
 import { openData } from './composition/data.js';
+import { openDoors } from './composition/doors.js';
 import { healthRouter } from './composition/health.js';
-import { type Listener, listen } from './composition/listener.js';
 import { observeAuth } from './composition/observeAuth.js';
 import { observed } from './composition/observed.js';
 import { type OpenRoute, openRoutes } from './composition/openRoutes.js';
 import { packageVersion } from './composition/packageVersion.js';
-import { securityHeaders } from './composition/securityHeaders.js';
-import { type Config, resolveRoutes } from './config/index.js';
+import { tablesOf } from './composition/protocols.js';
+import type { Config } from './config/index.js';
 import { createExchange } from './exchange/exchange.js';
 import { planStates } from './exchange/plan.js';
-import { knownTables, openTables } from './mapping/index.js';
+import { openTables } from './mapping/index.js';
 import { createFhirResponder, denyAccess } from './standards/fhir/responder/index.js';
 import { memoryReplayGuard, memoryStore, sealed } from './store/index.js';
 import { createLog, createMetrics, type Log, type Metrics } from './telemetry/index.js';
@@ -54,9 +55,8 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const log = options.log ?? openLog(config, version, metrics, options.logTo);
   log.info('gateway.starting', { version, pid: process.pid });
 
-  const spoken = new Set<string>(resolveRoutes(config).map(({ protocol }) => protocol));
-  const only = knownTables().filter((table) => spoken.has(table.split('/')[0] ?? ''));
-  const tables = await openTables({ limits: config.limits.xml, only });
+  const tables = await openTables({ limits: config.limits.xml, only: tablesOf(config) });
+  const routes = openRoutes(config, tables, version);
   const data = await openData(config.data, {
     tokenLifeMs: config.auth.tokenLife,
     onRotated: () => log.info('key.rotated'),
@@ -65,19 +65,10 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   let ready = false;
   const health = healthRouter(() => ready);
   // The port may be the system's choice, and everything behind the door needs the URL that follows from it.
-  const served: { app: RequestListener } = { app: express().disable('x-powered-by').use(health) };
-  const door = await listen(config.server, (req, res) => served.app(req, res));
-  const url = config.server.publicUrl ?? urlOf(config.server.host, door.port, config.server.tls !== undefined);
-  let machines: Listener;
-  try {
-    machines = await listen(config.admin, adminApp(metrics, health));
-  } catch (error) {
-    await door.close(0);
-    throw error;
-  }
-
+  const served: { app: RequestListener } = { app: startingApp(health) };
+  const doors = await openDoors(config, (req, res) => served.app(req, res), adminApp(metrics, health));
   const auth = createAuthorizationServer({
-    publicUrl: url,
+    publicUrl: doors.url,
     registry: configuredClients(config.clients),
     keys: data.signing,
     replay: memoryReplayGuard(),
@@ -87,29 +78,23 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     tokenLifeSeconds: Math.floor(config.auth.tokenLife / 1000),
   });
   const store = sealed(memoryStore({ maxBytes: config.limits.kept }), data.storeKey);
-  const fhir = fhirDoor({ config, url, version, routes, auth, store, idKey: data.idKey, log, metrics });
-  served.app = publicApp(url, health, auth, fhir);
+  const fhir = fhirDoor({ config, url: doors.url, version, routes, auth, store, idKey: data.idKey, log, metrics });
+  served.app = publicApp(doors.url, health, auth.router, fhir);
   ready = true;
-  const { port } = door;
+  const { url, adminUrl, port, adminPort } = doors;
   const states = routes.map(({ state }) => state.state);
-  log.info('gateway.started', {
-    version,
-    pid: process.pid,
-    port,
-    adminPort: machines.port,
-    states,
-    ms: performance.now() - started,
-  });
+  const ms = performance.now() - started;
+  log.info('gateway.started', { version, pid: process.pid, port, adminPort, states, ms });
 
   return {
     url,
-    adminUrl: urlOf(config.admin.host, machines.port, false),
+    adminUrl,
     async close() {
       const stopping = performance.now();
       ready = false;
-      await door.close(config.deadline + 1000);
+      await doors.closeClients(config.deadline + 1000);
       await Promise.all(routes.map(({ requestor }) => requestor.close()));
-      await Promise.all([auth.close(), store.close(), machines.close(1000)]);
+      await Promise.all([auth.close(), store.close(), doors.closeAdmin()]);
       log.info('gateway.stopped', { ms: performance.now() - stopping });
     },
   };
@@ -127,7 +112,7 @@ interface Parts {
   readonly metrics: Metrics;
 }
 
-function fhirDoor({ config, url, version, routes, auth, store, idKey, log, metrics }: Parts): express.Router {
+function fhirDoor({ config, url, version, routes, auth, store, idKey, log, metrics }: Parts): Router {
   const { failures, within: windowMs, coolDown: coolDownMs } = config.breaker;
   const breaker = { failures, windowMs, coolDownMs };
   const exchange = createExchange({ deadlineMs: config.deadline, idKey, publicUrl: url, breaker });
@@ -155,29 +140,6 @@ function fhirDoor({ config, url, version, routes, auth, store, idKey, log, metri
   });
 }
 
-function publicApp(
-  url: string,
-  health: express.Router,
-  auth: AuthorizationServer,
-  fhir: express.Router,
-): express.Express {
-  const app = express().disable('x-powered-by').disable('etag');
-  app.use(securityHeaders(url), health, auth.router);
-  app.use('/fhir', fhir);
-  app.use((_req, res) => void res.status(404).type('text/plain').send('not found\n'));
-  return app;
-}
-
-function adminApp(metrics: Metrics, health: express.Router): express.Express {
-  const app = express().disable('x-powered-by').disable('etag');
-  app.use(securityHeaders(''), health);
-  app.get('/metrics', async (_req, res) => {
-    res.set('Content-Type', metrics.contentType).send(await metrics.expose());
-  });
-  app.use((_req, res) => void res.status(404).type('text/plain').send('not found\n'));
-  return app;
-}
-
 function openLog(config: Config, version: string, metrics: Metrics, stream?: Writable): Log {
   const clients = new Set(config.clients.map(({ id }) => id));
   const connections = new Set([...Object.keys(config.connections), ...Object.keys(config.routes)]);
@@ -191,9 +153,4 @@ function openLog(config: Config, version: string, metrics: Metrics, stream?: Wri
     },
     onDropped: (count) => metrics.logDropped(count),
   });
-}
-
-function urlOf(host: string, port: number, secure: boolean): string {
-  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  return `${secure ? 'https' : 'http'}://${name}:${port}`;
 }

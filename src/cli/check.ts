@@ -1,5 +1,6 @@
-import { type Config, ConfigError, loadConfigWithWarnings, sentence } from '../config/index.js';
+import { type Config, ConfigError, loadConfigWithWarnings, resolveRoutes, sentence } from '../config/index.js';
 import { checkData } from '../composition/data.js';
+import { overlayFaults } from '../composition/overlays.js';
 import { openTables } from '../mapping/index.js';
 import type { Tables } from '../mapping/types.js';
 import { type Command, type Io, required } from './command.js';
@@ -29,10 +30,8 @@ Example: pdmp-gateway check --config config/gateway.example.yaml
     const config = load(file, io);
     const tables = await open(io);
     if (config === undefined || tables === undefined) return 1;
-    const wrong = [
-      ...(await checkData(config.data)),
-      ...(values['probe'] === true ? await probeRoutes(config, tables, io) : []),
-    ];
+    const wrong = [...overlayFaults(resolveRoutes(config)), ...(await checkData(config.data))];
+    if (values['probe'] === true && wrong.length === 0) wrong.push(...(await probeRoutes(config, tables, io)));
     for (const line of wrong) io.err(line);
     if (wrong.length > 0) return 1;
     const states = Object.keys(config.routes);

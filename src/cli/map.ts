@@ -1,18 +1,23 @@
 import { readFile } from 'node:fs/promises';
+import { overlayNames } from '../composition/overlays.js';
+import { errorCode } from '../config/errorCode.js';
 import type { Bundle } from '../fhir/types.js';
 import { knownTables, openTables } from '../mapping/index.js';
 import type { Explanation, ReadOptions, SchemaMode, Tables } from '../mapping/types.js';
 import { MessageError } from '../xml/errors.js';
 import { type Command, type Io, optional, UsageError } from './command.js';
-import { errorCode } from '../config/errorCode.js';
 import { bundleText } from './bundleText.js';
 import { InputError, parseBundle } from './parseBundle.js';
 import { startupSentence } from './startupSentence.js';
 
 /** `map TABLE FILE|-`: wire → FHIR, or with `--write` FHIR → wire, by the same table. */
-export const map: Command = {
-  summary: 'read a message into FHIR by its mapping table, or write one',
-  help: `Usage: pdmp-gateway map TABLE FILE|-
+export const map = mapBy((table) => openTables({ only: [table] }));
+
+/** The command over tables opened otherwise; `open` is told the one that is needed. */
+export function mapBy(open: (table: string) => Promise<Tables>): Command {
+  return {
+    summary: 'read a message into FHIR by its mapping table, or write one',
+    help: `Usage: pdmp-gateway map TABLE FILE|-
        pdmp-gateway map --explain TABLE FILE|-
        pdmp-gateway map --write TABLE FILE.json|-
 
@@ -35,40 +40,42 @@ A message that cannot be read: exit 1, nothing on stdout, line and reason on std
 
 Example: pdmp-gateway map pmix-3/report answer.xml
 `,
-  options: {
-    write: { type: 'boolean' },
-    explain: { type: 'boolean' },
-    schema: { type: 'string', default: 'warn' },
-    overlay: { type: 'string' },
-  },
-  async run(values, positionals, io) {
-    const [table, file, ...more] = positionals;
-    if (table === undefined || file === undefined) throw new UsageError('give TABLE and FILE');
-    if (more.length > 0) throw new UsageError(`one FILE only`);
-    if (values['write'] === true && values['explain'] === true)
-      throw new UsageError('--write and --explain exclude each other');
-    const options: ReadOptions = { schema: schemaMode(values['schema']), overlay: optional(values, 'overlay') };
-    const names = knownTables();
-    if (!names.includes(table))
-      throw new UsageError(`there is no table ${JSON.stringify(table)}; there are ${names.join(', ')}`);
-    const tables = await openTables({ only: [table] }).catch((error: unknown) => io.err(startupSentence(error)));
-    if (tables === undefined) return 1;
-    try {
-      const bytes = await read(file, io);
-      if (values['write'] === true) await io.out(written(tables, table, bytes, options.overlay));
-      else if (values['explain'] === true) await io.out(explained(tables.explain(table, bytes, options)));
-      else await print(tables.read(table, bytes, options).bundle, tables, io);
-      return 0;
-    } catch (error) {
-      if (!(error instanceof MessageError) && !(error instanceof InputError)) throw error;
-      const code = error instanceof MessageError ? ` (${error.code})` : '';
-      io.err(
-        `${file === '-' ? 'stdin' : file}:${error.line === undefined ? '' : `${error.line}:`} ${error.message}${code}`,
-      );
-      return 1;
-    }
-  },
-};
+    options: {
+      write: { type: 'boolean' },
+      explain: { type: 'boolean' },
+      schema: { type: 'string', default: 'warn' },
+      overlay: { type: 'string' },
+    },
+    async run(values, positionals, io) {
+      const [table, file, ...more] = positionals;
+      if (table === undefined || file === undefined) throw new UsageError('give TABLE and FILE');
+      if (more.length > 0) throw new UsageError(`one FILE only`);
+      if (values['write'] === true && values['explain'] === true)
+        throw new UsageError('--write and --explain exclude each other');
+      const options: ReadOptions = { schema: schemaMode(values['schema']), overlay: optional(values, 'overlay') };
+      checkOverlay(options.overlay);
+      const names = knownTables();
+      if (!names.includes(table))
+        throw new UsageError(`there is no table ${JSON.stringify(table)}; there are ${names.join(', ')}`);
+      const tables = await open(table).catch((error: unknown) => io.err(startupSentence(error)));
+      if (tables === undefined) return 1;
+      try {
+        const bytes = await read(file, io);
+        if (values['write'] === true) await io.out(written(tables, table, bytes, options.overlay));
+        else if (values['explain'] === true) await io.out(explained(tables.explain(table, bytes, options)));
+        else await print(tables.read(table, bytes, options).bundle, tables, io);
+        return 0;
+      } catch (error) {
+        if (!(error instanceof MessageError) && !(error instanceof InputError)) throw error;
+        const code = error instanceof MessageError ? ` (${error.code})` : '';
+        io.err(
+          `${file === '-' ? 'stdin' : file}:${error.line === undefined ? '' : `${error.line}:`} ${error.message}${code}`,
+        );
+        return 1;
+      }
+    },
+  };
+}
 
 async function print(bundle: Bundle, tables: Tables, io: Io): Promise<void> {
   for (const chunk of bundleText(bundle, (value) => tables.toJson(value, 2))) await io.out(chunk);
@@ -85,6 +92,13 @@ function explained(lines: readonly Explanation[]): string {
 
 function cell(text: string): string {
   return text.replace(/[\t\n\r]+/g, ' ');
+}
+
+/** The tables would use no overlay without a word. */
+function checkOverlay(overlay: string | undefined): void {
+  const known = overlayNames();
+  if (overlay === undefined || known.includes(overlay)) return;
+  throw new UsageError(`there is no overlay ${JSON.stringify(overlay)}; there are ${known.join(', ')}`);
 }
 
 function schemaMode(value: unknown): SchemaMode {

@@ -1,9 +1,10 @@
+import { StartError } from '../composition/startError.js';
 import { TableError } from '../mapping/index.js';
 import { StoreError } from '../store/index.js';
 
 /** Why the gateway cannot start, in a sentence. @throws the error itself where it is a fault of ours */
 export function startupSentence(error: unknown): string {
-  if (error instanceof TableError || error instanceof StoreError) return error.message;
+  if (error instanceof TableError || error instanceof StoreError || error instanceof StartError) return error.message;
   const { code, port, address, path } = Object(error) as {
     code?: unknown;
     port?: unknown;

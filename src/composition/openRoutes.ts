@@ -1,15 +1,11 @@
 import { createPrivateKey } from 'node:crypto';
-import {
-  type ClientTls,
-  type Config,
-  type ResolvedRoute,
-  resolveRoutes,
-  type SpokenProtocol,
-} from '../config/index.js';
+import { type ClientTls, type Config, type ResolvedRoute, resolveRoutes } from '../config/index.js';
 import type { StateRoute } from '../exchange/types.js';
 import type { Tables } from '../mapping/types.js';
 import { type Connection, openConnection, type TlsOptions } from '../transport/connection.js';
-import { type BoundRequestor, protocols } from './protocols.js';
+import { overlayFaults } from './overlays.js';
+import { type BoundRequestor, protocols, spokenBy } from './protocols.js';
+import { StartError } from './startError.js';
 
 /** A state's route with its pool open. */
 export interface OpenRoute {
@@ -21,12 +17,16 @@ export interface OpenRoute {
 /**
  * Opens every route of the configuration, each with a pool of its own, also where several go by one connection: a state
  * that hangs holds its own sockets only. Nothing is sent yet.
+ * @throws StartError where a route names an overlay that is not there
  */
 export function openRoutes(config: Config, tables: Tables, version: string): OpenRoute[] {
   const { site } = config.gateway;
-  return resolveRoutes(config).map((settings) => {
+  const resolved = resolveRoutes(config);
+  const faults = overlayFaults(resolved);
+  if (faults.length > 0) throw new StartError(faults);
+  return resolved.map((settings) => {
     const connection = connect(settings, config.limits.xml.bytes);
-    const requestor = protocols[spoken(settings)]({ route: settings, site, version, tables, connection });
+    const requestor = protocols[spokenBy(settings)]({ route: settings, site, version, tables, connection });
     const state: StateRoute = {
       state: settings.state,
       timeoutMs: settings.timeout,
@@ -36,11 +36,6 @@ export function openRoutes(config: Config, tables: Tables, version: string): Ope
     };
     return { settings, state, requestor };
   });
-}
-
-function spoken({ protocol, state }: ResolvedRoute): SpokenProtocol {
-  if (Object.hasOwn(protocols, protocol)) return protocol as SpokenProtocol;
-  throw new TypeError(`routes.${state}: ${protocol} is not spoken`);
 }
 
 function connect({ endpoint, tls, sockets, gzip, headers }: ResolvedRoute, maxResponseBytes: number): Connection {

@@ -1,9 +1,10 @@
-import type { ResolvedRoute, SpokenProtocol } from '../config/index.js';
+import { type Config, type ResolvedRoute, resolveRoutes, type SpokenProtocol } from '../config/index.js';
 import type { PdmpQuery, StateAnswer, StateProtocol } from '../exchange/types.js';
 import type { Tables } from '../mapping/types.js';
 import { createPmixRequestor, type PmixGeneration } from '../standards/pmix/requestor.js';
 import { createScriptRequestor, type ScriptVersion } from '../standards/script/requestor.js';
 import type { Connection } from '../transport/connection.js';
+import { overlayOf } from './overlays.js';
 
 /** What a requestor is made of. */
 export interface RequestorParts {
@@ -30,9 +31,29 @@ export const protocols: Readonly<Record<SpokenProtocol, (parts: RequestorParts) 
   'script-2017071': script('2017071'),
 };
 
+/** The mapping tables that each protocol needs; a PMIX state may answer in the generation that it was not asked in. */
+const tables: Readonly<Record<SpokenProtocol, readonly string[]>> = {
+  'pmix-3': ['pmix-3/request', 'pmix-3/report', 'pmix-2/report'],
+  'pmix-2': ['pmix-2/request', 'pmix-2/report', 'pmix-3/report'],
+  'script-10.6': ['script-10.6/request', 'script-10.6/history'],
+  'script-2017071': ['script-2017071/request', 'script-2017071/history'],
+};
+
+/** The mapping tables that a configuration's routes need. */
+export function tablesOf(config: Pick<Config, 'connections' | 'routes'>): string[] {
+  return [...new Set(resolveRoutes(config).flatMap((route) => tables[spokenBy(route)]))];
+}
+
+/** The protocol of a route. @throws TypeError where nobody here speaks it; `loadConfig` has seen to that */
+export function spokenBy({ protocol, state }: ResolvedRoute): SpokenProtocol {
+  if (Object.hasOwn(protocols, protocol)) return protocol as SpokenProtocol;
+  throw new TypeError(`routes.${state}: ${protocol} is not spoken`);
+}
+
 function pmix(generation: PmixGeneration) {
   return ({ route, site, tables, connection }: RequestorParts): BoundRequestor => {
-    const { state, overlay, sendSsn, schema, pmixVersion: version } = route;
+    const { state, sendSsn, schema, pmixVersion: version } = route;
+    const overlay = overlayOf(route);
     return bind(createPmixRequestor({ tables, connection, generation, site, schema, version }), {
       state,
       overlay,
@@ -43,7 +64,8 @@ function pmix(generation: PmixGeneration) {
 
 function script(version: ScriptVersion) {
   return ({ route, site, version: ours, tables, connection }: RequestorParts): BoundRequestor => {
-    const { state, overlay, sendSsn, schema } = route;
+    const { state, sendSsn, schema } = route;
+    const overlay = overlayOf(route);
     const software = { developer: 'pdmp-gateway', product: 'pdmp-gateway', version: ours };
     const header = { to: state, toQualifier: 'ZZZ', from: site, fromQualifier: 'D', ...route.script };
     return bind(createScriptRequestor({ tables, connection, version, schema, software }), {

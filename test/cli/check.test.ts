@@ -37,6 +37,22 @@ describe('check', () => {
     });
   });
 
+  it('names an overlay that is not there, as serve does', async () => {
+    const file = join(folder, 'g.yaml');
+    writeFileSync(
+      file,
+      `gateway: { site: KY }\ndata: ${folder}\nserver: { port: 0 }\nadmin: { port: 0 }\n` +
+        'routes: { OH: { protocol: pmix-3, endpoint: "http://127.0.0.1:1/", overlay: OI } }\nlog: { level: error }\n',
+    );
+    for (const command of ['check', 'serve']) {
+      const { status, err } = await terminal([command, '--config', file]);
+      expect([status, err]).toEqual([
+        1,
+        expect.stringMatching(/^routes\.OH\.overlay: there is no mappings\/overlays\/OI\.yaml; there are .*WA/),
+      ]);
+    }
+  });
+
   it('looks at the keys in the data folder, and makes none', async () => {
     const file = join(folder, 'g.yaml');
     const data = join(folder, 'data');

@@ -35,6 +35,7 @@ describe('run', () => {
     [['map', '--write', '--explain', 'pmix-3/report', 'a'], '--write and --explain exclude each other'],
     [['map', '--schema', 'sort-of', 'pmix-3/report', 'a'], '--schema is strict, warn or off'],
     [['map', 'pmix-9/report', 'a'], 'there is no table "pmix-9/report"; there are '],
+    [['map', '--overlay', 'XX', 'pmix-3/report', 'a'], 'there is no overlay "XX"; there are '],
     [['query', '--base', 'x'], '--client is missing'],
     [['query', '--base', 'x', '--client', 'a', '--key', 'b'], '--base is not a URL'],
     [

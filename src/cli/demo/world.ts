@@ -47,10 +47,15 @@ export async function startWorld(folder: string, ports: { server: number; admin:
     writeFileSync(String(configFile), configuration(simulator, jwk, join(folder, 'data'), server, admin));
     return startGateway(loadConfig(String(configFile), {}), { logTo: log });
   };
-  const gateway = await start(ports.server, ports.admin).catch((error: unknown) => {
-    if (errorCode(error) === 'EADDRINUSE') return start(0, 0);
-    throw error;
-  });
+  const gateway = await start(ports.server, ports.admin)
+    .catch((error: unknown) => {
+      if (errorCode(error) === 'EADDRINUSE') return start(0, 0);
+      throw error;
+    })
+    .catch(async (error: unknown) => {
+      await simulator.stop();
+      throw error;
+    });
   return {
     simulator,
     gateway,

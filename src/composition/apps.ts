@@ -1,0 +1,32 @@
+import express, { type Express, type RequestHandler, type Router } from 'express';
+import type { Metrics } from '../telemetry/index.js';
+import { securityHeaders } from './securityHeaders.js';
+
+/** The clients' door: authorization server and FHIR base, and nothing else. */
+export function publicApp(url: string, health: Router, auth: Router, fhir: Router): Express {
+  const app = bare();
+  app.use(securityHeaders(url), health, auth);
+  app.use('/fhir', fhir);
+  return app.use(notFound);
+}
+
+/** The operators' door. */
+export function adminApp(metrics: Metrics, health: Router): Express {
+  const app = bare();
+  app.use(securityHeaders(''), health);
+  app.get('/metrics', async (_req, res) => {
+    res.set('Content-Type', metrics.contentType).send(await metrics.expose());
+  });
+  return app.use(notFound);
+}
+
+/** Both doors while the gateway starts: it lives, and is not ready. */
+export function startingApp(health: Router): Express {
+  return bare().use(health, notFound);
+}
+
+function bare(): Express {
+  return express().disable('x-powered-by').disable('etag');
+}
+
+const notFound: RequestHandler = (_req, res) => void res.status(404).type('text/plain').send('not found\n');
