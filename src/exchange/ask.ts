@@ -31,7 +31,7 @@ export async function askStates<T>(
   query: PdmpQuery,
   plan: readonly PlannedState[],
   options: AskOptions,
-  receive: (asked: Asked) => T,
+  receive: (asked: Asked) => T | Promise<T>,
 ): Promise<T[]> {
   const { signal } = options;
   const started = performance.now();

@@ -4,6 +4,7 @@ import { createGuards } from './guards.js';
 import { createIdentity } from './merge/identity.js';
 import { combine } from './merge/merge.js';
 import { rekey } from './merge/rekey.js';
+import { createPacer } from './steps.js';
 import type { ExchangeAnswer, PdmpQuery, PlannedState, StateAnswer } from './types.js';
 
 export interface ExchangeOptions {
@@ -38,31 +39,31 @@ export function createExchange(options: ExchangeOptions): Exchange {
     throw new RangeError('deadlineMs must be between 1 and 2147483647');
   const identity = createIdentity(idKey, publicUrl);
   const guardOf = createGuards(breaker);
+  const pace = createPacer();
 
-  const key = (asked: Asked) => {
+  const key = async (asked: Asked) => {
     const { state, answer, period } = asked;
     try {
-      const keyed = rekey(state, answer.status === 'provided' ? answer.resources : [], period, identity);
-      return { asked: { ...asked, answer: withCandidates(asked) }, keyed };
+      const keyed = await pace(rekey(state, answer.status === 'provided' ? answer.resources : [], period, identity));
+      return { asked: { ...asked, answer: await withCandidates(asked) }, keyed };
     } catch {
       // Only this state's answer is lost, and it says so.
       return { asked: { ...asked, answer: UNMERGEABLE }, keyed: { state, resources: new Map(), warnings: [] } };
     }
   };
 
-  const withCandidates = ({ state, answer }: Asked): StateAnswer => {
+  const withCandidates = async ({ state, answer }: Asked): Promise<StateAnswer> => {
     if (answer.status !== 'ambiguous' || answer.candidates === undefined) return answer;
-    return { ...answer, candidates: [...rekey(state, answer.candidates, undefined, identity).resources.values()] };
+    const { resources } = await pace(rekey(state, answer.candidates, undefined, identity));
+    return { ...answer, candidates: [...resources.values()] };
   };
 
   return {
     async ask(query, plan, signal) {
       // Each answer is re-keyed as it comes, while slower states are still at it.
       const told = await askStates(query, plan, { deadlineMs, guardOf, signal }, key);
-      const { resources, states } = combine(
-        told.map(({ keyed }) => keyed),
-        identity,
-      );
+      const answers = told.map(({ keyed }) => keyed);
+      const { resources, states } = await pace(combine(answers, identity));
       const outcomes = told.map(({ asked }) => {
         const { state, answer, period, elapsedMs } = asked;
         const { dispenses = 0, warnings = [] } = states.get(state) ?? {};

@@ -111,6 +111,7 @@ export type PlannedState =
 export interface StateOutcome {
   readonly state: StateCode;
   readonly status: StateStatus;
+  /** What the state told, as it told it; but `candidates` are re-keyed, fit to be shown where policy allows. */
   readonly answer: StateAnswer;
   /** The window put to this state. */
   readonly period: DayPeriod;

@@ -202,6 +202,36 @@ describe('askStates', () => {
     expect(all.flat().filter(({ status }) => status === 'no-data').length).toBeGreaterThanOrEqual(2);
   });
 
+  it('lets the next one in when a question has ended, even one that hung', async () => {
+    const guardOf = createGuards(false);
+    const answers: StateRoute['ask'][] = [MISBEHAVIOURS.hangs!, good, good];
+    const route = routeOf('KY', (query, signal) => answers.shift()!(query, signal), { maxConcurrent: 1 });
+    const once = (deadlineMs: number) =>
+      askStates(QUERY, planOf(route), { deadlineMs, guardOf }, ({ answer }) => answer.status);
+    const [hung, waiting] = [once(30), once(2_000)];
+    await expect(hung).resolves.toEqual(['failed']);
+    await expect(waiting).resolves.toEqual(['no-data']);
+    await expect(once(2_000)).resolves.toEqual(['no-data']);
+  });
+
+  it('learns from a route once a question: an answer that comes too late is no answer', async () => {
+    const guardOf = createGuards({ failures: 2 });
+    const late = routeOf('KY', () => after(30).then(() => ({ status: 'no-data' })), { timeoutMs: 5 });
+    const once = () => askStates(QUERY, planOf(late), { deadlineMs: DEADLINE, guardOf }, ({ answer }) => answer);
+    await once();
+    await after(50);
+    await once();
+    await after(50);
+    await expect(once()).resolves.toMatchObject([{ code: 'circuit-open' }]);
+  });
+
+  it('leaves no timer behind', async () => {
+    const timers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+    const before = timers();
+    await ask(planOf(routeOf('KY', async () => ({ status: 'no-data' }))), { deadlineMs: 60_000 });
+    expect(timers()).toBe(before);
+  });
+
   it('hands each answer on as it comes', async () => {
     const order: string[] = [];
     const late: StateRoute['ask'] = () => after(60).then(() => ({ status: 'no-data' }));

@@ -11,9 +11,9 @@ export function indexAnswer(resources: readonly Resource[]): Resolve {
   const byId = places(resources, ({ id }) => id);
   let byTypeAndId: ReadonlyMap<string, number> | undefined;
   return (reference) => {
-    if (UUID.test(reference)) {
+    if (reference.startsWith(UUID) || reference.slice(0, UUID.length).toLowerCase() === UUID) {
       // RFC 4122: upper and lower case are the same.
-      const id = reference.slice('urn:uuid:'.length);
+      const id = reference.slice(UUID.length);
       return known(byId.get(id) ?? byId.get(id.toLowerCase()));
     }
     byTypeAndId ??= places(resources, ({ resourceType, id }) => (id === undefined ? id : `${resourceType}/${id}`));
@@ -21,7 +21,7 @@ export function indexAnswer(resources: readonly Resource[]): Resolve {
   };
 }
 
-const UUID = /^urn:uuid:/i;
+const UUID = 'urn:uuid:';
 const AMBIGUOUS = -1;
 
 const known = (place: number | undefined): number | undefined => (place === AMBIGUOUS ? undefined : place);

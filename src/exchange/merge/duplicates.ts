@@ -1,4 +1,5 @@
 import type { Resource } from '../../fhir/types.js';
+import { isBreather, type Steps } from '../steps.js';
 import type { StateCode } from '../types.js';
 import { dispensationKey, pharmacyOf, productOf } from './dispensation.js';
 import type { Identity } from './identity.js';
@@ -14,12 +15,13 @@ export interface Duplicate {
 }
 
 /**
- * Finds dispensations that several states told (docs/decisions/0023). A state that tells a dispensation twice means
+ * Finds dispensations that several states told (docs/decisions/0024). A state that tells a dispensation twice means
  * two: its copies are paired with other states' one by one. The copy of the first state by code is kept. Does not
  * depend on the order in which the states stand in the set.
  */
-export function findDuplicates(set: ResourceSet, identity: Identity): Duplicate[] {
-  return [...groups(set).values()].filter(ofSeveralStates).flatMap((group) => {
+export function* findDuplicates(set: ResourceSet, identity: Identity): Steps<Duplicate[]> {
+  const groups = yield* grouped(set);
+  return [...groups.values()].filter(ofSeveralStates).flatMap((group) => {
     const copies = group.map((copy) => ({
       ...copy,
       tellers: tellersOf(copy.dispense, identity),
@@ -40,9 +42,11 @@ interface Candidate extends Copy, Identified {
   readonly tellers: readonly StateCode[];
 }
 
-function groups(set: ResourceSet): Map<string, Copy[]> {
+function* grouped(set: ResourceSet): Steps<Map<string, Copy[]>> {
   const found = new Map<string, Copy[]>();
+  let done = 0;
   for (const [key, dispense] of set) {
+    if (isBreather((done += 1))) yield;
     const name = dispense.resourceType === 'MedicationDispense' ? dispensationKey(dispense) : undefined;
     if (name === undefined) continue;
     const copy = { key, dispense, source: sourceOf(dispense) };

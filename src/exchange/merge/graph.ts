@@ -1,5 +1,6 @@
 import type { Resource } from '../../fhir/types.js';
 import { indexAnswer, type Resolve } from './answer-index.js';
+import { isBreather, type Steps } from '../steps.js';
 import { referencesOf } from './references.js';
 
 /** How the resources of one state's answer refer to each other, by their places in it. */
@@ -13,10 +14,11 @@ export interface AnswerGraph {
 }
 
 /** Follows every reference of an answer. `#…` refers inside its own resource and is no concern of anybody's. */
-export function graphOf(resources: readonly Resource[]): AnswerGraph {
+export function* graphOf(resources: readonly Resource[]): Steps<AnswerGraph> {
   const resolve = indexAnswer(resources);
   const dangling: number[] = [];
-  const edges = resources.map((resource) => {
+  const edges: number[][] = [];
+  for (const resource of resources) {
     const targets: number[] = [];
     let lost = 0;
     for (const reference of referencesOf(resource)) {
@@ -26,7 +28,7 @@ export function graphOf(resources: readonly Resource[]): AnswerGraph {
       else targets.push(target);
     }
     dangling.push(lost);
-    return targets;
-  });
+    if (isBreather(edges.push(targets))) yield;
+  }
   return { resources, resolve, edges, dangling };
 }

@@ -1,4 +1,5 @@
 import type { Resource } from '../../fhir/types.js';
+import { isBreather, type Steps } from '../steps.js';
 import type { StateCode } from '../types.js';
 import { digestOf, isShareable } from './digests.js';
 import type { AnswerGraph } from './graph.js';
@@ -19,12 +20,12 @@ export interface Keyed {
  * record's id does not depend on what else was told; then what was told more than once is told apart by number, and
  * what refers to that is written again.
  */
-export function keyed(
+export function* keyed(
   { resources, resolve, edges }: AnswerGraph,
   left: ReadonlySet<number>,
   state: StateCode,
   identity: Identity,
-): Keyed[] {
+): Steps<Keyed[]> {
   const copies: (Resource | undefined)[] = resources.map(() => undefined);
   const digests: (string | undefined)[] = resources.map(() => undefined);
   const circular = new Set<number>();
@@ -34,7 +35,8 @@ export function keyed(
     return turn(resources[place]!, resolve, nameAt, identity);
   };
 
-  for (const place of targetsFirst(edges)) {
+  for (const [done, place] of targetsFirst(edges).entries()) {
+    if (isBreather(done)) yield;
     if (left.has(place)) continue;
     // In a circle, what it was entered by has no digest yet.
     if (edges[place]!.some((target) => digests[target] === undefined)) circular.add(place);

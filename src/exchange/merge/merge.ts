@@ -1,4 +1,5 @@
 import type { DayPeriod, Resource } from '../../fhir/types.js';
+import { atOnce, type Steps } from '../steps.js';
 import type { AnswerWarning, StateAnswer, StateCode } from '../types.js';
 import { consolidate } from './consolidate.js';
 import type { Identity } from './identity.js';
@@ -33,22 +34,17 @@ export interface MergedState {
  * answers; the same answer twice is as good as once; any answer can be merged.
  */
 export function merge(told: readonly ToldAnswer[], identity: Identity): Merged {
-  return combine(
-    told.map(({ state, answer, period }) =>
-      rekey(state, answer.status === 'provided' ? answer.resources : [], period, identity),
-    ),
-    identity,
+  const answers = told.map(({ state, answer, period }) =>
+    atOnce(rekey(state, answer.status === 'provided' ? answer.resources : [], period, identity)),
   );
+  return atOnce(combine(answers, identity));
 }
 
 /** The second half of `merge`, for answers re-keyed as they came. */
-export function combine(answers: readonly KeyedAnswer[], identity: Identity): Merged {
+export function* combine(answers: readonly KeyedAnswer[], identity: Identity): Steps<Merged> {
   const sorted = [...answers].sort(byState);
-  const set = consolidate(
-    sorted.map(({ resources }) => resources),
-    identity,
-  );
-  const resources = [...set.values()];
+  const sets = sorted.map((answer) => answer.resources);
+  const resources = [...(yield* consolidate(sets, identity)).values()];
   const dispenses = countDispenses(resources, identity);
   const states = new Map<StateCode, MergedState>();
   for (const { state, warnings } of sorted) {

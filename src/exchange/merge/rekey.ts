@@ -1,4 +1,5 @@
 import type { DayPeriod, Resource } from '../../fhir/types.js';
+import type { Steps } from '../steps.js';
 import type { AnswerWarning, StateCode } from '../types.js';
 import { type AnswerGraph, graphOf } from './graph.js';
 import type { Identity } from './identity.js';
@@ -22,16 +23,16 @@ export interface KeyedAnswer {
  * Gives one state's resources ids that mean nothing outside and do not clash with other states', turns every reference
  * to them, and leaves out fills outside the window with what only they lead to. The input is not written to.
  */
-export function rekey(
+export function* rekey(
   state: StateCode,
   told: readonly Resource[],
   window: DayPeriod | undefined,
   identity: Identity,
-): KeyedAnswer {
-  const graph = graphOf(told);
+): Steps<KeyedAnswer> {
+  const graph = yield* graphOf(told);
   const left = leftOut(graph, window);
   const resources = new Map<string, Resource>();
-  for (const { resource, id } of keyed(graph, left.places, state, identity)) {
+  for (const { resource, id } of yield* keyed(graph, left.places, state, identity)) {
     const meta = { source: sourceUri(state), ...resource.meta };
     resources.set(`${resource.resourceType}/${id}`, Object.assign(resource, { id, meta }));
   }

@@ -1,4 +1,5 @@
 import type { Resource } from '../../fhir/types.js';
+import type { StateCode } from '../types.js';
 import type { Identity } from './identity.js';
 import type { ResourceSet } from './rekey.js';
 import { tellersOf, toldBy } from './tellers.js';
@@ -7,13 +8,14 @@ import { tellersOf, toldBy } from './tellers.js';
 export function unite(sets: readonly ResourceSet[], identity: Identity): Map<string, Resource> {
   const [first, ...others] = sets;
   const united = new Map(first);
+  const tellers = new Map<string, StateCode[]>();
   for (const set of others) {
     for (const [key, resource] of set) {
       const before = united.get(key);
       if (before === undefined) united.set(key, resource);
-      else
-        united.set(key, toldBy(before, [...tellersOf(before, identity), ...tellersOf(resource, identity)], identity));
+      else tellers.set(key, [...(tellers.get(key) ?? tellersOf(before, identity)), ...tellersOf(resource, identity)]);
     }
   }
+  for (const [key, states] of tellers) united.set(key, toldBy(united.get(key)!, states, identity));
   return united;
 }

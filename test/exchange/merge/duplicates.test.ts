@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { Decimal } from '../../../src/fhir/decimal.js';
 import type { JsonObject, Resource } from '../../../src/fhir/types.js';
+import { consolidate } from '../../../src/exchange/merge/consolidate.js';
 import { createIdentity } from '../../../src/exchange/merge/identity.js';
 import { merge } from '../../../src/exchange/merge/merge.js';
+import { atOnce } from '../../../src/exchange/steps.js';
 import { ACT, answerOf, type Fill, FILL, REFILL, resourcesOf } from '../../support/exchange/told.js';
 
 const identity = createIdentity(new Uint8Array(32).fill(7), 'https://gateway.example.org/');
@@ -101,6 +103,21 @@ describe('a dispensation told by two states', () => {
     expect(left({ KY: [FILL], OH: [FILL, FILL] })).toEqual(['KY KY+OH', 'OH']);
     expect(left({ KY: [FILL, FILL], OH: [FILL, FILL, FILL], WA: [FILL] })).toEqual(['KY KY+OH+WA', 'KY KY+OH', 'OH']);
     expect(left({ KY: [FILL, FILL] })).toEqual(['KY', 'KY']);
+  });
+
+  it('is paired by who told it when sets merged before meet', () => {
+    // IN and OH told one; KY told three, of which OH told one.
+    const told = (fills: Record<string, number>) =>
+      new Map(
+        mergeFills(
+          Object.fromEntries(Object.entries(fills).map(([state, count]) => [state, Array(count).fill(FILL)])),
+        ).map((resource) => [`${resource.resourceType}/${resource.id ?? ''}`, resource]),
+      );
+    const both = atOnce(consolidate([told({ IN: 1, OH: 1 }), told({ KY: 3, OH: 1 })], identity));
+    const tags = ofType([...both.values()], 'MedicationDispense').map(({ meta }) =>
+      (meta?.tag ?? []).map(({ code }) => code).join('+'),
+    );
+    expect(tags).toEqual(['IN+KY+OH', 'KY+OH', '']);
   });
 
   it('keeps two part fills of one day apart', () => {

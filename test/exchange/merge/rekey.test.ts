@@ -2,12 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import type { JsonObject, Resource } from '../../../src/fhir/types.js';
 import { createIdentity } from '../../../src/exchange/merge/identity.js';
 import { rekey } from '../../../src/exchange/merge/rekey.js';
+import { atOnce } from '../../../src/exchange/steps.js';
 import { freeze } from '../../support/exchange/freeze.js';
 import { FILL, NPI, resourcesOf } from '../../support/exchange/told.js';
 
 const identity = createIdentity(new Uint8Array(32).fill(7), 'https://gateway.example.org');
 const rekeyed = (resources: Resource[], state = 'OH') => {
-  const { resources: set, warnings } = rekey(state, freeze(resources), undefined, identity);
+  const { resources: set, warnings } = atOnce(rekey(state, freeze(resources), undefined, identity));
   return { all: [...set.values()], warnings };
 };
 const patient: Resource = { resourceType: 'Patient', id: 'a', birthDate: '1984-07-02' };
@@ -107,7 +108,7 @@ describe('rekey', () => {
   it('gives ids that depend on the key, the state and the patient, and are not the state’s', () => {
     const ids = (state: string, fill: object = {}, key = 7) => {
       const other = createIdentity(new Uint8Array(32).fill(key), 'https://gateway.example.org');
-      const set = rekey(state, resourcesOf([{ ...FILL, ...fill }]), undefined, other).resources;
+      const set = atOnce(rekey(state, resourcesOf([{ ...FILL, ...fill }]), undefined, other)).resources;
       return [...set.values()].find(({ resourceType }) => resourceType === 'MedicationDispense')?.id;
     };
     const [base, ...others] = [ids('OH'), ids('KY'), ids('OH', {}, 8), ids('OH', { patient: 'Kacey' })];

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Resource } from '../../../src/fhir/types.js';
 import { createIdentity } from '../../../src/exchange/merge/identity.js';
 import { rekey } from '../../../src/exchange/merge/rekey.js';
+import { atOnce } from '../../../src/exchange/steps.js';
 import { isOutside } from '../../../src/exchange/merge/window.js';
 import { type Fill, FILL, resourcesOf } from '../../support/exchange/told.js';
 
@@ -47,7 +48,7 @@ describe('a fill outside the window', () => {
   const identity = createIdentity(new Uint8Array(32).fill(7), 'https://gateway.example.org');
   const told = (...fills: Partial<Fill>[]) => resourcesOf(fills.map((each) => ({ ...FILL, ...each })));
   const kinds = (resources: Resource[]) => {
-    const keyed = rekey('OH', resources, { start: '2025-01-01', end: '2025-12-31' }, identity);
+    const keyed = atOnce(rekey('OH', resources, { start: '2025-01-01', end: '2025-12-31' }, identity));
     return { warnings: keyed.warnings, kinds: [...keyed.resources.values()].map(({ resourceType }) => resourceType) };
   };
 
@@ -71,6 +72,13 @@ describe('a fill outside the window', () => {
     });
   });
 
+  it('takes with it no administration', () => {
+    const outside = { ...fill('2024-01-01'), partOf: [{ reference: 'urn:uuid:given' }] };
+    expect(kinds([outside, { resourceType: 'MedicationAdministration', id: 'given' }]).kinds).toEqual([
+      'MedicationAdministration',
+    ]);
+  });
+
   it('takes with it no record of its own, nor what spoke of it', () => {
     const [outside, inside] = [
       { ...fill('2024-01-01'), id: 'out', partOf: [{ reference: 'urn:uuid:in' }] },
@@ -80,7 +88,7 @@ describe('a fill outside the window', () => {
       resourceType: 'List',
       entry: [{ item: { reference: 'urn:uuid:out' } }, { item: { reference: 'urn:uuid:in' } }],
     };
-    const keyed = rekey('OH', [outside, inside, list], { start: '2025-01-01', end: '2025-12-31' }, identity);
+    const keyed = atOnce(rekey('OH', [outside, inside, list], { start: '2025-01-01', end: '2025-12-31' }, identity));
     const [kept, speaking] = [...keyed.resources.values()];
     expect(keyed.resources.size).toBe(2);
     expect(speaking?.entry).toEqual([{ item: { reference: `MedicationDispense/${kept?.id ?? ''}` } }]);
