@@ -138,7 +138,7 @@ export class Scanner {
       if (next === 0x3f) at = this.instruction(at);
       else if (next === 0x21 && bytes[at + 2] === 0x2d) at = this.comment(at);
       else if (next === 0x21) {
-        if (bytes.latin1Slice(at, at + 9) === '<!DOCTYPE') {
+        if (this.stands('<!DOCTYPE', at)) {
           this.refuse('doctype', 'a document type declaration, which is always refused', at);
         }
         this.refuse('not-well-formed', 'a declaration outside the root element', at);
@@ -385,7 +385,7 @@ export class Scanner {
 
   private cdata(from: number): number {
     const { bytes } = this;
-    if (bytes.latin1Slice(from, from + 9) !== '<![CDATA[') {
+    if (!this.stands('<![CDATA[', from)) {
       this.refuse('not-well-formed', 'a declaration inside an element', from);
     }
     const close = bytes.indexOf(']]>', from + 9, 'latin1');
@@ -433,6 +433,11 @@ export class Scanner {
       if ((kind & SUSPECT) !== 0) suspect = true;
     }
     if (suspect) refuseNonCharacters(bytes, start, end);
+  }
+
+  /** Whether a word of ASCII stands at an offset; the document may end within it. */
+  private stands(word: string, at: number): boolean {
+    return this.bytes.latin1Slice(at, Math.min(at + word.length, this.end)) === word;
   }
 
   private white(from: number): number {
