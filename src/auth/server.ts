@@ -7,7 +7,7 @@ import type { AuthEvent } from './events.js';
 import { bearerGuard, type DeniedResponder, type Guard } from './guard.js';
 import type { KeyRing } from './keys/keyRing.js';
 import { clientKeys } from './token/clientKeys.js';
-import { tokenEndpoint } from './token/endpoint.js';
+import { tokenEndpoint, type TokenThrottle } from './token/endpoint.js';
 import { jwksFetcher } from './token/fetchJwks.js';
 import { jwksCache } from './token/jwksCache.js';
 import { authUrls } from './urls.js';
@@ -24,6 +24,8 @@ export interface AuthorizationServerOptions {
   readonly onDenied: DeniedResponder;
   /** Told of every token issued or refused, and every bearer refused; never of anything secret. */
   readonly observe?: (event: AuthEvent) => void;
+  /** Limits requests for tokens. */
+  readonly throttle?: TokenThrottle;
   readonly clock?: () => Date;
   /** Seconds by which clients' clocks may differ; default 60. */
   readonly skewSeconds?: number;
@@ -56,6 +58,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
       checks: { registry, findKey, replay, audience: urls.token, clock, skewSeconds },
       tokens,
       observe,
+      throttle: options.throttle,
     }),
     discovery: discoveryHandler(publicUrl),
     guard: bearerGuard({ tokens, registry, onDenied, observe }),

@@ -107,6 +107,7 @@ export const TOKEN_OUTCOMES = [
   'replay',
   'method',
   'unavailable',
+  'throttled',
   'internal',
 ] as const;
 

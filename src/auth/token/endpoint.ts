@@ -5,13 +5,22 @@ import { grantScopes } from '../scopes.js';
 import { type AssertionChecks, authenticate } from './assertion.js';
 import { TokenFailure } from './failure.js';
 import { readTokenForm } from './form.js';
+import { readUnverified } from './unverified.js';
 
 /** What the token endpoint needs. */
 export interface TokenEndpointOptions {
   readonly checks: AssertionChecks;
   readonly tokens: AccessTokens;
   readonly observe: (event: AuthEvent) => void;
+  readonly throttle?: TokenThrottle;
 }
+
+/**
+ * Counts a request for a token against whom it says it is from, before anything costly is done for it.
+ * @param claimed the assertion's issuer, not proved
+ * @returns whole seconds to wait where there were too many
+ */
+export type TokenThrottle = (req: Request, claimed: string) => Promise<number | undefined>;
 
 const FORM = 'application/x-www-form-urlencoded';
 const MOST_BYTES = 65_536;
@@ -40,8 +49,11 @@ export function tokenEndpoint(options: TokenEndpointOptions): express.Router {
   return router;
 }
 
-async function issue(req: Request, res: Response, { checks, tokens, observe }: TokenEndpointOptions): Promise<void> {
+async function issue(req: Request, res: Response, options: TokenEndpointOptions): Promise<void> {
+  const { checks, tokens, observe, throttle } = options;
   const request = readTokenForm(req.body, req.get('authorization'));
+  const retryAfter = await throttle?.(req, readUnverified(request.assertion).issuer);
+  if (retryAfter !== undefined) throw new TokenFailure('throttled', { retryAfter });
   const client = await authenticate(request.assertion, request.clientId, checks);
   const granted = grantScopes(request.scopes, client.scopes);
   if (granted.length === 0) throw new TokenFailure('scope-not-granted', { client: client.id });
@@ -59,7 +71,7 @@ function refuseWith(failure: TokenFailure, req: Request, res: Response, { observ
   const { status, error, message, reason, client, cause } = failure;
   // RFC 6749 section 5.2: 401 answers in the scheme the client tried; no scheme is supported here (decision 0052).
   if (status === 401) res.set('WWW-Authenticate', `${schemeOf(req)} realm="pdmp-gateway"`);
-  if (status === 503) res.set('Retry-After', '5');
+  if (status === 503 || status === 429) res.set('Retry-After', String(failure.retryAfter ?? 5));
   res.status(status).json({ error, error_description: message });
   observe({ kind: 'token', outcome: reason, status, client, ms: elapsed(res), cause });
 }

@@ -52,6 +52,11 @@ const REFUSALS = {
     error: 'temporarily_unavailable',
     description: 'The request cannot be checked at the moment; try again.',
   },
+  throttled: {
+    status: 429,
+    error: 'temporarily_unavailable',
+    description: 'Too many requests for tokens; a token lives for minutes: keep it, and wait as Retry-After says.',
+  },
   internal: { status: 500, error: 'server_error', description: 'The request could not be handled.' },
 } as const satisfies Record<string, Refusal>;
 
@@ -74,6 +79,8 @@ export class TokenFailure extends Error {
       /** The registered client, where the request names one; not proved to be it. */
       readonly client?: string;
       readonly description?: string;
+      /** Seconds to wait before asking again. */
+      readonly retryAfter?: number;
       readonly cause?: unknown;
     } = {},
   ) {
@@ -82,7 +89,9 @@ export class TokenFailure extends Error {
     this.status = refusal.status;
     this.error = refusal.error;
     this.client = options.client;
+    this.retryAfter = options.retryAfter;
   }
 
   readonly client: string | undefined;
+  readonly retryAfter: number | undefined;
 }

@@ -8,7 +8,7 @@ import { BEARER_OUTCOMES, ERROR_NAMES, TOKEN_OUTCOMES } from '../../../src/telem
 describe('TokenFailure', () => {
   it.each(TOKEN_FAILURE_REASONS)('%s has a status, an OAuth error and a sentence of allowed characters', (reason) => {
     const failure = new TokenFailure(reason);
-    expect([400, 401, 405, 413, 500, 503]).toContain(failure.status);
+    expect([400, 401, 405, 413, 429, 500, 503]).toContain(failure.status);
     expect([
       'invalid_request',
       'invalid_client',
