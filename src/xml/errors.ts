@@ -6,7 +6,6 @@ export type MessageErrorCode =
   | 'limit' // larger or deeper than the limits
   | 'wrong-message' // well-formed, but not the message asked for
   | 'schema' // not valid against our schema, where `strict` is asked
-  | 'incomplete' // holds less than it says
   | 'unwritable'; // (writing) the resources cannot be told in this message
 
 /** A message that cannot be read or written. `message` names elements and places, never values of the message. */

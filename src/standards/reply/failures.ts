@@ -56,6 +56,5 @@ const MESSAGE: Record<MessageErrorCode, { code: FailureCode; sentence: string }>
     sentence: 'The answer is another message than the one this standard answers with',
   },
   schema: { code: 'schema', sentence: 'The answer is not valid against the schema, and this route asks for strict' },
-  incomplete: { code: 'malformed', sentence: 'The answer holds less than it says' },
   unwritable: { code: 'internal', sentence: 'The answer cannot be told' },
 };

@@ -10,7 +10,6 @@ describe('failureOf', () => {
     ['doctype', 'malformed'],
     ['not-well-formed', 'malformed'],
     ['wrong-message', 'malformed'],
-    ['incomplete', 'malformed'],
     ['limit', 'limit'],
     ['schema', 'schema'],
     ['unwritable', 'internal'],
