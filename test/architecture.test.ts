@@ -21,6 +21,7 @@ const arrows: Arrows = {
   xml: [],
   transport: [],
   store: [],
+  limits: [],
   telemetry: [],
   simulator: [],
   exchange: [],
@@ -36,6 +37,7 @@ const arrows: Arrows = {
     'auth',
     'config',
     'exchange',
+    'limits',
     'mapping',
     'standards/pmix',
     'standards/script',
@@ -45,7 +47,7 @@ const arrows: Arrows = {
     'transport',
     'xml',
   ],
-  gateway: ['composition', 'auth', 'config', 'exchange', 'mapping', 'standards/fhir', 'store', 'telemetry'],
+  gateway: ['composition', 'auth', 'config', 'exchange', 'limits', 'mapping', 'standards/fhir', 'store', 'telemetry'],
   cli: ['*'],
 };
 

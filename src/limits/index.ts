@@ -1,0 +1,2 @@
+export { createLimits, type Limits, type LimitsOptions } from './limits.js';
+export type { Rate } from './rate.js';
