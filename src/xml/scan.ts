@@ -364,9 +364,11 @@ export class Scanner {
   /** The QName at an offset. */
   private name(start: number): RawName {
     const { bytes } = this;
+    // One byte past the limit is enough to refuse it.
+    const most = start + this.limits.name;
     let at = start;
     let hash = 0;
-    while (NAME[bytes[at]!]! > 0) {
+    while (at <= most && NAME[bytes[at]!]! > 0) {
       hash = (Math.imul(hash, 31) + bytes[at]!) | 0;
       at++;
     }
