@@ -1,14 +1,9 @@
 import type { RequestListener } from 'node:http';
 import type { Writable } from 'node:stream';
 import type { Router } from 'express';
-import {
-  type AuthorizationServer,
-  configuredClients,
-  createAuthorizationServer,
-  permit,
-  readBackMs,
-} from './auth/index.js';
+import { type AuthorizationServer, createAuthorizationServer, permit, readBackMs } from './auth/index.js';
 import { adminApp, publicApp, startingApp } from './composition/apps.js';
+import { openClients } from './composition/clients.js';
 import { openData } from './composition/data.js';
 import { openDoors } from './composition/doors.js';
 import { healthRouter } from './composition/health.js';
@@ -52,7 +47,8 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const started = performance.now();
   const version = packageVersion();
   const metrics = createMetrics();
-  const log = options.log ?? openLog(config, version, metrics, options.logTo);
+  const registered: { knows(id: string): boolean } = { knows: () => false };
+  const log = options.log ?? openLog({ config, version, metrics, stream: options.logTo, registered });
   log.info('gateway.starting', { version, pid: process.pid });
 
   const tables = await openTables({ limits: config.limits.xml, only: tablesOf(config) });
@@ -62,6 +58,9 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     onRotated: () => log.info('key.rotated'),
   });
 
+  const registry = await openClients(config, (file) => log.error('registry.broken', { file }));
+  registered.knows = (id) => registry.knows(id);
+
   let ready = false;
   const health = healthRouter(() => ready);
   // The port may be the system's choice, and everything behind the door needs the URL that follows from it.
@@ -69,7 +68,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const doors = await openDoors(config, (req, res) => served.app(req, res), adminApp(metrics, health));
   const auth = createAuthorizationServer({
     publicUrl: doors.url,
-    registry: configuredClients(config.clients),
+    registry,
     keys: data.signing,
     replay: memoryReplayGuard(),
     onDenied: denyAccess,
@@ -140,14 +139,22 @@ function fhirDoor({ config, url, version, routes, auth, store, idKey, log, metri
   });
 }
 
-function openLog(config: Config, version: string, metrics: Metrics, stream?: Writable): Log {
-  const clients = new Set(config.clients.map(({ id }) => id));
+interface LogParts {
+  readonly config: Config;
+  readonly version: string;
+  readonly metrics: Metrics;
+  readonly stream: Writable | undefined;
+  /** Asked for every line that names a client. */
+  readonly registered: { knows(id: string): boolean };
+}
+
+function openLog({ config, version, metrics, stream, registered }: LogParts): Log {
   const connections = new Set([...Object.keys(config.connections), ...Object.keys(config.routes)]);
   return createLog({
     level: config.log.level,
     stream,
     known: {
-      client: (id) => clients.has(id),
+      client: (id) => registered.knows(id),
       connection: (name) => connections.has(name),
       version: (text) => text === version,
     },

@@ -11,6 +11,8 @@ export interface AccessClaims {
   /** The token's own id. */
   readonly id: string;
   /** Seconds since the epoch. */
+  readonly issuedAt: number;
+  /** Seconds since the epoch. */
   readonly expiresAt: number;
 }
 
@@ -33,7 +35,13 @@ export interface AccessTokenOptions {
 }
 
 const TYPE = 'at+jwt';
-const claims = z.object({ client_id: z.string(), scope: z.string(), jti: z.string(), exp: z.number() });
+const claims = z.object({
+  client_id: z.string(),
+  scope: z.string(),
+  jti: z.string(),
+  iat: z.number(),
+  exp: z.number(),
+});
 
 /** Creates the issuer and verifier of access tokens. */
 export function accessTokens(options: AccessTokenOptions): AccessTokens {
@@ -64,8 +72,8 @@ export function accessTokens(options: AccessTokenOptions): AccessTokens {
           requiredClaims: ['exp', 'jti'],
           currentDate: clock(),
         });
-        const { client_id, scope, jti, exp } = claims.parse(payload);
-        return { clientId: client_id, scopes: scope.split(' '), id: jti, expiresAt: exp };
+        const { client_id, scope, jti, iat, exp } = claims.parse(payload);
+        return { clientId: client_id, scopes: scope.split(' '), id: jti, issuedAt: iat, expiresAt: exp };
       } catch (error) {
         if (error instanceof errors.JWTExpired) return 'expired';
         if (error instanceof errors.JOSEError || error instanceof z.ZodError) return 'unknown';

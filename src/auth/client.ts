@@ -27,8 +27,10 @@ export interface RequestorFacility {
 /** What the seed says that a PDMP Responder SHALL collect of each Requestor (wire/fhir.md UM-15). */
 export interface RegisteredRequestor {
   readonly name: { readonly given: string; readonly family: string };
-  /** One of the roles of contract §2, or a NUCC taxonomy code. */
+  /** One of the roles of contract §2; in a registration as written also a NUCC taxonomy code. */
   readonly role: string;
+  /** The NUCC taxonomy code that `role` was registered as, where it was one. */
+  readonly taxonomy?: string;
   readonly npi?: string;
   readonly dea?: string;
   readonly stateLicense?: { readonly state: string; readonly number: string };
@@ -49,7 +51,22 @@ export interface RegisteredClient {
   readonly requestor: RegisteredRequestor;
 }
 
-/** Where registered clients live. A client that is gone is refused at once, also with a token still in date. */
+/** A registration waits for an operator, counts, or counts no more. */
+export type ClientStatus = 'pending' | 'approved' | 'revoked';
+
+/** A client with what became of its registration. */
+export interface ClientRecord {
+  readonly client: RegisteredClient;
+  readonly status: ClientStatus;
+  /** When it was last revoked, epoch milliseconds: tokens issued until then are never honoured again. */
+  readonly revokedAt?: number;
+}
+
+/**
+ * Where registered clients live, asked anew for every request. A client that is gone or revoked is refused at once, also
+ * with a token still in date.
+ */
 export interface ClientRegistry {
-  get(id: string): Promise<RegisteredClient | undefined>;
+  /** The client of this id, whatever its status; `undefined` where there is none, or its record cannot be read. */
+  find(id: string): Promise<ClientRecord | undefined>;
 }

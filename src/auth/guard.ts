@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { AccessTokens } from './accessToken.js';
-import type { ClientRegistry, RegisteredClient } from './client.js';
+import type { AccessClaims, AccessTokens } from './accessToken.js';
+import type { ClientRecord, ClientRegistry, RegisteredClient } from './client.js';
 import type { AuthEvent, BearerRefusal } from './events.js';
 import { covers, grantScopes, type Permission, readScope } from './scopes.js';
 
@@ -58,8 +58,9 @@ export function bearerGuard({ tokens, registry, onDenied, observe }: GuardOption
     if (token === undefined) return deny('missing');
     const claims = await tokens.verify(token);
     if (typeof claims === 'string') return deny(claims);
-    const client = await registry.get(claims.clientId);
-    if (client === undefined) return deny('unknown');
+    const record = await registry.find(claims.clientId);
+    if (record === undefined || !counts(record, claims)) return deny('unknown', record?.client.id);
+    const { client } = record;
     const scopes = grantScopes(claims.scopes, client.scopes).flatMap((text) => readScope(text) ?? []);
     if (!satisfies(need, (resource, permission) => covers(scopes, resource, permission))) {
       return deny('insufficient', client.id);
@@ -85,6 +86,11 @@ export function clientOf(res: Response): RegisteredClient {
  */
 function satisfies({ resource, permission }: ScopeNeed, has: (resource: string, permission: Permission) => boolean) {
   return has(resource, permission) || (permission === 'r' && has('MedicationDispense', 'r'));
+}
+
+/** Whether a token of this client is to be honoured: the client is approved, and was not revoked since its issue. */
+export function counts({ status, revokedAt }: ClientRecord, { issuedAt }: AccessClaims): boolean {
+  return status === 'approved' && (revokedAt === undefined || issuedAt > Math.floor(revokedAt / 1000));
 }
 
 function bearerOf(header: string | undefined): string | undefined {

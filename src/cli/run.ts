@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { check } from './check.js';
+import { client } from './client.js';
 import { type Command, type Io, UsageError } from './command.js';
 import { errorCode } from '../config/errorCode.js';
 import { map } from './map.js';
@@ -8,7 +9,7 @@ import { serve } from './serve.js';
 import { simulate } from './simulate.js';
 import { packageVersion } from '../composition/packageVersion.js';
 
-const commands: Readonly<Record<string, Command>> = { serve, check, map, query, simulate };
+const commands: Readonly<Record<string, Command>> = { serve, check, map, query, simulate, client };
 
 const overview = `pdmp-gateway: one FHIR R4 endpoint in front of the state prescription drug monitoring programs
 

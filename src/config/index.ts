@@ -1,5 +1,6 @@
 export type { Jwks } from './jwks.js';
 export { type Environment, loadConfig, loadConfigWithWarnings } from './load.js';
+export { readRegistration } from './registration.js';
 export { type ResolvedRoute, resolveRoutes } from './resolve.js';
 export { ConfigError, type Problem, sentence } from './problem.js';
 export type { Client, Requestor } from './schema/clients.js';

@@ -4,7 +4,11 @@ import { Fault } from './fault.js';
 import { nearest } from './nearest.js';
 
 /** Reports what zod found, in our words, each at its place. `base` is where `schema` stands in the file. */
-export function reportIssues(document: ConfigDocument, schema: z.ZodType, issues: readonly z.core.$ZodIssue[]): void {
+export function reportIssues(
+  document: Pick<ConfigDocument, 'report'>,
+  schema: z.ZodType,
+  issues: readonly z.core.$ZodIssue[],
+): void {
   for (const issue of issues) {
     if (issue.code !== 'unrecognized_keys') document.report(issue.path, faultOf(issue));
     else

@@ -48,6 +48,7 @@ const states = oneOf(STATES);
  */
 export const KINDS = {
   requestId: (value) => typeof value === 'string' && /^[0-9a-f]{32}$/.test(value),
+  fileName: (value) => typeof value === 'string' && /^[0-9a-f]{32}$/.test(value),
   state: states,
   states: listOf(states, STATES.length),
   status: oneOf(STATE_STATUSES),

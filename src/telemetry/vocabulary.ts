@@ -94,6 +94,8 @@ export const TOKEN_OUTCOMES = [
   'issuer',
   'client-id',
   'client-unknown',
+  'client-revoked',
+  'client-pending',
   'jku',
   'jwks-unavailable',
   'key-unknown',

@@ -26,6 +26,7 @@ describe('access tokens', () => {
       clientId: 'ehr',
       scopes: ['system/*.r', 'system/*.s'],
       id: expect.any(String) as unknown,
+      issuedAt: now,
       expiresAt: now + 300,
     });
   });
@@ -44,6 +45,7 @@ describe('access tokens', () => {
       client_id: 'ehr',
       scope: 's',
       jti: 'j',
+      iat: now,
       exp: now + 60,
       iss: 'https://gw/auth',
       aud: 'https://gw/fhir',

@@ -51,7 +51,7 @@ clients:
   });
 
   it('policies read as configured: durations in ms, states over default', async () => {
-    const client = await configuredClients(config.clients).get('ehr');
+    const { client } = (await configuredClients(config.clients).find('ehr')) ?? {};
     if (client === undefined) throw new Error('the client is configured');
     const told = ['OH', 'MD', 'WA', 'KY'].map((state) => permit(client, state, config.policies));
     expect(told.slice(0, 2)).toEqual([undefined, undefined]);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { base64url, decodeJwt, decodeProtectedHeader, generateKeyPair, SignJWT } from 'jose';
+import { configuredClients } from '../../src/auth/index.js';
 import { makeKey, rightClaims, signAssertion } from './support/keys.js';
 import { clientWith, type Rig, SCOPE, startRig } from './support/rig.js';
 
@@ -119,7 +120,7 @@ describe('the bearer check (K-15)', () => {
 
   it('a client gone from the registry: 401 unknown', async () => {
     const clients = new Map([['ehr', clientWith('ehr', {})]]);
-    const fleeting = await startRig({ registry: { get: async (id) => clients.get(id) } });
+    const fleeting = await startRig({ registry: { find: (id) => configuredClients([...clients.values()]).find(id) } });
     try {
       const key = await makeKey('ES384', 'k');
       clients.set('ehr', clientWith('ehr', { jwks: { keys: [key.publicJwk] } }));

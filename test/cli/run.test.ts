@@ -5,7 +5,7 @@ describe('run', () => {
   it('lists the commands with --help', async () => {
     const { status, out, err } = await terminal(['--help']);
     expect([status, err]).toEqual([0, '']);
-    for (const name of ['serve', 'check', 'map', 'query', 'simulate'])
+    for (const name of ['serve', 'check', 'map', 'query', 'simulate', 'client'])
       expect(out).toMatch(new RegExp(`^  ${name} +\\S`, 'm'));
   });
 
@@ -13,7 +13,7 @@ describe('run', () => {
     expect((await terminal(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it.each(['serve', 'check', 'map', 'query', 'simulate'])(
+  it.each(['serve', 'check', 'map', 'query', 'simulate', 'client'])(
     'explains %s with --help, within 100 columns',
     async (name) => {
       const { status, out, err } = await terminal([name, '--help']);

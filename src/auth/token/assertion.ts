@@ -1,6 +1,6 @@
 import { errors, jwtVerify, type JWTPayload } from 'jose';
 import type { ReplayGuard } from '../../store/index.js';
-import type { ClientRegistry, RegisteredClient } from '../client.js';
+import type { ClientRecord, ClientRegistry, RegisteredClient } from '../client.js';
 import type { FindClientKey, VerifyingKey } from './clientKeys.js';
 import { DECOYS } from './decoys.js';
 import { TokenFailure, type TokenFailureReason } from './failure.js';
@@ -36,11 +36,12 @@ export async function authenticate(
 ): Promise<RegisteredClient> {
   const unverified = readUnverified(assertion);
   if (clientId !== undefined && clientId !== unverified.issuer) throw new TokenFailure('client-id');
-  const client = await checks.registry.get(unverified.issuer);
-  const found = client === undefined ? 'client-unknown' : await checks.findKey(client, unverified);
+  const record = await checks.registry.find(unverified.issuer);
+  const client = record?.client;
   const fail = (reason: TokenFailureReason, cause?: unknown): TokenFailure =>
     new TokenFailure(reason, { client: client?.id, cause });
 
+  const found = await keyOf(record, unverified, checks.findKey);
   if (client === undefined || typeof found === 'string') {
     await verify(assertion, unverified, DECOYS[unverified.algorithm], checks).catch(() => undefined);
     throw fail(typeof found === 'string' ? found : 'client-unknown');
@@ -56,7 +57,23 @@ export async function authenticate(
     throw fail('unavailable', error);
   });
   if (!first) throw fail('replay');
+  if (record?.status !== 'approved') throw fail('client-pending');
   return client;
+}
+
+/**
+ * The key to check an assertion with. Whose registration waits is told so once it has proved its key; but nobody's URL is
+ * asked before an operator has approved it, so there the client's id, which we drew, is all the proof there is.
+ */
+async function keyOf(
+  record: ClientRecord | undefined,
+  assertion: UnverifiedAssertion,
+  findKey: FindClientKey,
+): Promise<{ readonly key: VerifyingKey } | TokenFailureReason> {
+  if (record === undefined) return 'client-unknown';
+  if (record.status === 'revoked') return 'client-revoked';
+  if (record.status === 'pending' && record.client.jwksUrl !== undefined) return 'client-pending';
+  return findKey(record.client, assertion);
 }
 
 async function verify(

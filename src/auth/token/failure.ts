@@ -36,6 +36,12 @@ const REFUSALS = {
   issuer: client('The iss and sub of the assertion must both be the client_id.'),
   'client-id': client('The client_id parameter must equal the iss of the assertion.'),
   'client-unknown': client(NOT_AUTHENTICATED),
+  'client-revoked': client(NOT_AUTHENTICATED),
+  'client-pending': {
+    status: 400,
+    error: 'unauthorized_client',
+    description: 'The registration of this client is pending: an operator has to approve it first.',
+  },
   jku: client(NOT_AUTHENTICATED),
   'jwks-unavailable': client(NOT_AUTHENTICATED),
   'key-unknown': client(NOT_AUTHENTICATED),

@@ -29,7 +29,11 @@ export function checkClients({ clients, routes }: Draft, document: ConfigDocumen
   }
 }
 
-function checkKeys({ path, raw, value }: Entry<Client>, document: ConfigDocument): void {
+/** A client has one source of keys, and nobody can change them on the way. */
+export function checkKeys(
+  { path, raw, value }: Pick<Entry<Client>, 'path' | 'raw' | 'value'>,
+  document: Pick<ConfigDocument, 'report' | 'warn'>,
+): void {
   const both = 'jwks' in raw && 'jwksUrl' in raw;
   if (both) document.report([...path, 'jwksUrl'], new Fault('stands beside jwks', 'keep one of the two'));
   if (!('jwks' in raw) && !('jwksUrl' in raw)) document.report(path, new Fault('has no keys', 'give jwks or jwksUrl'));

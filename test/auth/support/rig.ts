@@ -109,7 +109,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
   const clock = (): Date => new Date(rig.now * 1000);
   const auth = createAuthorizationServer({
     publicUrl: url,
-    registry: options.registry ?? { get: (id) => configuredClients(clients).get(id) },
+    registry: options.registry ?? { find: (id) => configuredClients(clients).find(id) },
     keys: await openKeyRing({ folder: join(folder, 'keys'), clock }),
     replay: options.replay ?? memoryReplayGuard({ clock }),
     onDenied: (_req, res, { code, text }) =>

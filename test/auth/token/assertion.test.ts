@@ -345,7 +345,7 @@ describe('the client assertion', () => {
 
   it('a registry that fails: 500 without a word of why', async () => {
     const cause = new Error('the registry is gone');
-    const broken = await startRig({ registry: { get: () => Promise.reject(cause) } });
+    const broken = await startRig({ registry: { find: () => Promise.reject(cause) } });
     try {
       const { status, headers, body } = await broken.ask();
       expect([status, body]).toEqual([

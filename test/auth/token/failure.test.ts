@@ -13,6 +13,7 @@ describe('TokenFailure', () => {
       'invalid_request',
       'invalid_client',
       'invalid_scope',
+      'unauthorized_client',
       'unsupported_grant_type',
       'temporarily_unavailable',
       'server_error',

@@ -1,0 +1,17 @@
+/** Why the registry cannot do what it was told. Closed. */
+export type RegistryErrorCode =
+  | 'invalid' // the registration is not right
+  | 'exists' // the id is taken
+  | 'unknown' // there is no such client
+  | 'broken'; // the client's file cannot be used
+
+/** What the registry was told and cannot do; `faults` has a sentence for each reason. */
+export class RegistryError extends Error {
+  override readonly name = 'RegistryError';
+  constructor(
+    readonly code: RegistryErrorCode,
+    readonly faults: readonly string[],
+  ) {
+    super(faults.join('\n'));
+  }
+}
