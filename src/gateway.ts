@@ -1,12 +1,19 @@
 import type { RequestListener } from 'node:http';
 import type { Writable } from 'node:stream';
 import type { Router } from 'express';
-import { type AuthorizationServer, createAuthorizationServer, permit, readBackMs } from './auth/index.js';
+import {
+  type AuthorizationServer,
+  configuredClients,
+  createAuthorizationServer,
+  permit,
+  readBackMs,
+} from './auth/index.js';
 import { adminApp, publicApp, startingApp } from './composition/apps.js';
-import { openClients } from './composition/clients.js';
 import { openData } from './composition/data.js';
 import { openDoors } from './composition/doors.js';
 import { healthRouter } from './composition/health.js';
+import { openHomes } from './composition/homes.js';
+import { type Limiting, limiting } from './composition/limiting.js';
 import { observeAuth } from './composition/observeAuth.js';
 import { observed } from './composition/observed.js';
 import { type OpenRoute, openRoutes } from './composition/openRoutes.js';
@@ -17,7 +24,7 @@ import { createExchange } from './exchange/exchange.js';
 import { planStates } from './exchange/plan.js';
 import { openTables } from './mapping/index.js';
 import { createFhirResponder, denyAccess } from './standards/fhir/responder/index.js';
-import { memoryReplayGuard, memoryStore, sealed } from './store/index.js';
+import type { Store } from './store/index.js';
 import { createLog, createMetrics, type Log, type Metrics } from './telemetry/index.js';
 
 /** A running gateway. */
@@ -47,8 +54,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const started = performance.now();
   const version = packageVersion();
   const metrics = createMetrics();
-  const registered: { knows(id: string): boolean } = { knows: () => false };
-  const log = options.log ?? openLog({ config, version, metrics, stream: options.logTo, registered });
+  const log = options.log ?? openLog(config, version, metrics, options.logTo);
   log.info('gateway.starting', { version, pid: process.pid });
 
   const tables = await openTables({ limits: config.limits.xml, only: tablesOf(config) });
@@ -58,27 +64,45 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     onRotated: () => log.info('key.rotated'),
   });
 
-  const registry = await openClients(config, (file) => log.error('registry.broken', { file }));
-  registered.knows = (id) => registry.knows(id);
-
   let ready = false;
   const health = healthRouter(() => ready);
+  const homes = await openHomes(config, data.storeKey, log);
+  const limited = limiting(homes.limits, log, metrics);
   // The port may be the system's choice, and everything behind the door needs the URL that follows from it.
   const served: { app: RequestListener } = { app: startingApp(health) };
-  const doors = await openDoors(config, (req, res) => served.app(req, res), adminApp(metrics, health));
+  const doors = await openDoors(config, (req, res) => served.app(req, res), adminApp(metrics, health)).catch(
+    async (error: unknown) => {
+      await homes.close();
+      throw error;
+    },
+  );
   const auth = createAuthorizationServer({
     publicUrl: doors.url,
-    registry,
+    registry: configuredClients(config.clients),
     keys: data.signing,
-    replay: memoryReplayGuard(),
+    replay: homes.replay,
+    throttle: limited.throttle,
     onDenied: denyAccess,
     observe: observeAuth(log, metrics),
     skewSeconds: config.auth.clockSkew / 1000,
     tokenLifeSeconds: Math.floor(config.auth.tokenLife / 1000),
   });
-  const store = sealed(memoryStore({ maxBytes: config.limits.kept }), data.storeKey);
-  const fhir = fhirDoor({ config, url: doors.url, version, routes, auth, store, idKey: data.idKey, log, metrics });
-  served.app = publicApp(doors.url, health, auth.router, fhir);
+  const { kept: store, index } = homes;
+  const fhir = fhirDoor({
+    config,
+    url: doors.url,
+    version,
+    routes,
+    auth,
+    limited,
+    store,
+    index,
+    idKey: data.idKey,
+    log,
+    metrics,
+  });
+  const { proxies } = config.server;
+  served.app = publicApp({ url: doors.url, proxies, health, admit: limited.auth, auth: auth.router, fhir });
   ready = true;
   const { url, adminUrl, port, adminPort } = doors;
   const states = routes.map(({ state }) => state.state);
@@ -93,7 +117,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
       ready = false;
       await doors.closeClients(config.deadline + 1000);
       await Promise.all(routes.map(({ requestor }) => requestor.close()));
-      await Promise.all([auth.close(), store.close(), doors.closeAdmin()]);
+      await Promise.all([auth.close(), homes.close(), doors.closeAdmin()]);
       log.info('gateway.stopped', { ms: performance.now() - stopping });
     },
   };
@@ -105,13 +129,16 @@ interface Parts {
   readonly version: string;
   readonly routes: readonly OpenRoute[];
   readonly auth: AuthorizationServer;
-  readonly store: ReturnType<typeof sealed>;
+  readonly limited: Limiting;
+  readonly store: Store;
+  readonly index: Store | undefined;
   readonly idKey: Uint8Array;
   readonly log: Log;
   readonly metrics: Metrics;
 }
 
-function fhirDoor({ config, url, version, routes, auth, store, idKey, log, metrics }: Parts): Router {
+function fhirDoor(parts: Parts): Router {
+  const { config, url, version, routes, auth, limited, store, index, idKey, log, metrics } = parts;
   const { failures, within: windowMs, coolDown: coolDownMs } = config.breaker;
   const breaker = { failures, windowMs, coolDownMs };
   const exchange = createExchange({ deadlineMs: config.deadline, idKey, publicUrl: url, breaker });
@@ -120,7 +147,8 @@ function fhirDoor({ config, url, version, routes, auth, store, idKey, log, metri
     publicUrl: url,
     software: { name: 'pdmp-gateway', version },
     discovery: auth.discovery,
-    guard: auth.guard,
+    admit: limited.fhir,
+    guard: limited.guard(auth.guard),
     states: [...byState.keys()],
     plan: (client, asked) =>
       planStates({
@@ -133,28 +161,21 @@ function fhirDoor({ config, url, version, routes, auth, store, idKey, log, metri
     window: config.window,
     cacheMs: (state) => readBackMs(state, config.policies),
     store,
+    index,
     limits: { bodyBytes: config.limits.requestBody, urlBytes: config.limits.url },
     log,
     metrics,
   });
 }
 
-interface LogParts {
-  readonly config: Config;
-  readonly version: string;
-  readonly metrics: Metrics;
-  readonly stream: Writable | undefined;
-  /** Asked for every line that names a client. */
-  readonly registered: { knows(id: string): boolean };
-}
-
-function openLog({ config, version, metrics, stream, registered }: LogParts): Log {
+function openLog(config: Config, version: string, metrics: Metrics, stream?: Writable): Log {
+  const clients = new Set(config.clients.map(({ id }) => id));
   const connections = new Set([...Object.keys(config.connections), ...Object.keys(config.routes)]);
   return createLog({
     level: config.log.level,
     stream,
     known: {
-      client: (id) => registered.knows(id),
+      client: (id) => clients.has(id),
       connection: (name) => connections.has(name),
       version: (text) => text === version,
     },

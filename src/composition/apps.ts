@@ -2,10 +2,24 @@ import express, { type Express, type RequestHandler, type Router } from 'express
 import type { Metrics } from '../telemetry/index.js';
 import { securityHeaders } from './securityHeaders.js';
 
+/** What the clients' door is made of. */
+export interface PublicParts {
+  readonly url: string;
+  /** Proxies in front, whose `X-Forwarded-For` is believed. */
+  readonly proxies: number;
+  readonly health: Router;
+  /** Before the authorization server. */
+  readonly admit: RequestHandler;
+  readonly auth: Router;
+  readonly fhir: Router;
+}
+
 /** The clients' door: authorization server and FHIR base, and nothing else. */
-export function publicApp(url: string, health: Router, auth: Router, fhir: Router): Express {
-  const app = bare();
-  app.use(securityHeaders(url), health, auth);
+export function publicApp({ url, proxies, health, admit, auth, fhir }: PublicParts): Express {
+  const app = bare().set('trust proxy', proxies);
+  app.use(securityHeaders(url), health);
+  app.use('/auth', admit);
+  app.use(auth);
   app.use('/fhir', fhir);
   return app.use(notFound);
 }

@@ -19,12 +19,16 @@ export interface ListenOptions {
   readonly tls?: ServerTls;
 }
 
+/** Bytes of a request's head (431 beyond), and milliseconds in which head and whole request must have come (408). */
+const patience = { maxHeaderSize: 16_384, headersTimeout: 10_000, requestTimeout: 30_000 };
+
 /**
  * Listens on an address.
  * @throws the system's error where the address cannot be had, with `code` (`EADDRINUSE`, `EACCES` …)
  */
 export async function listen({ host, port, tls }: ListenOptions, handler: RequestListener): Promise<Listener> {
-  const server = tls === undefined ? createServer(handler) : createTlsServer(tlsOptions(tls), handler);
+  const server =
+    tls === undefined ? createServer(patience, handler) : createTlsServer({ ...patience, ...tlsOptions(tls) }, handler);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {

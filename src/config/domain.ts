@@ -64,6 +64,18 @@ export function httpUrl(meta: FieldMeta): z.ZodType<string> {
   });
 }
 
+/** URL of a Redis; never shown, because it may hold a password. */
+export function redisUrl(meta: FieldMeta): z.ZodType<Secret> {
+  return field('a Redis URL', meta, (value) => {
+    const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+    if (url === undefined || !/^rediss?:$/.test(url.protocol) || url.hostname === '')
+      return new Fault('must be a redis or rediss URL', `write one such as ${meta.example}`);
+    if (!/^\/?\d{0,5}$/.test(url.pathname) || url.search !== '' || url.hash !== '')
+      return new Fault('must end after the number of the database', `write one such as ${meta.example}`);
+    return new Secret(String(value));
+  });
+}
+
 /** A text never shown, such as a private key. */
 export function secret(meta: FieldMeta): z.ZodType<Secret> {
   return field('a secret text, as `${env:NAME}` or `${file:PATH}`', meta, (value) =>

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Config, loadConfig, loadConfigWithWarnings, resolveRoutes, sentence } from '../../src/config/index.js';
+import {
+  type Config,
+  ConfigError,
+  loadConfig,
+  loadConfigWithWarnings,
+  resolveRoutes,
+  sentence,
+} from '../../src/config/index.js';
 import { defaultLimits } from '../../src/xml/limits.js';
 
 const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
@@ -57,7 +64,7 @@ describe('loadConfig', () => {
   it('fills every default from almost nothing', () => {
     const { config } = load('gateway: { site: KY }\nroutes: {}\n');
     expect(config).toEqual({
-      server: { host: '127.0.0.1', port: 8080 },
+      server: { host: '127.0.0.1', port: 8080, proxies: 0 },
       admin: { host: '127.0.0.1', port: 8081 },
       gateway: { site: 'KY' },
       data: '.pdmp',
@@ -74,11 +81,30 @@ describe('loadConfig', () => {
         },
       },
       clients: [],
-      limits: { xml: defaultLimits, requestBody: 65_536, url: 8192, kept: 128 * 1024 * 1024 },
+      limits: {
+        xml: defaultLimits,
+        requestBody: 65_536,
+        url: 8192,
+        kept: 128 * 1024 * 1024,
+        client: { rate: 50, burst: 200 },
+        token: { rate: 50, burst: 200 },
+        address: { rate: 200, burst: 800 },
+        questions: 256,
+      },
       breaker: { failures: 5, within: 60_000, coolDown: 15_000 },
       auth: { tokenLife: 300_000, clockSkew: 60_000 },
       log: { level: 'info' },
     } satisfies Config);
+  });
+
+  it('takes the URL of a Redis, and never shows it', () => {
+    const yaml = (url: string) => `gateway: { site: KY }\nroutes: {}\nredis: ${url}\n`;
+    const { config } = load(yaml('rediss://user:s3cret@redis.example.org:6380/2'));
+    expect(config.redis?.reveal()).toBe('rediss://user:s3cret@redis.example.org:6380/2');
+    expect(JSON.stringify(config)).not.toContain('s3cret');
+    for (const wrong of ['http://h/', 'localhost', 'redis://', 'redis://h/x', 'redis://h/0?a=s3cret']) {
+      expect(() => load(yaml(wrong))).toThrow(ConfigError);
+    }
   });
 
   it('lets every key of policies.default be set per state', () => {

@@ -13,6 +13,15 @@ const xml = z
   })
   .meta({ description: "What a state's message may be at most; a larger one is a failed state, code `limit`." });
 
+const rate = (what: string, rates: { rate: number; burst: number }) =>
+  z
+    .strictObject({
+      rate: integer({ description: 'Requests a second over time.' }, 1, 100_000).prefault(rates.rate),
+      burst: integer({ description: 'Requests at once.' }, 1, 1_000_000).prefault(rates.burst),
+    })
+    .prefault({})
+    .meta({ description: what });
+
 /** What anything may be at most. */
 export const limits = z
   .strictObject({
@@ -21,7 +30,30 @@ export const limits = z
     url: size({ description: "Bytes of one request's path and query; larger searches go by `_search`." }).prefault(
       '8KiB',
     ),
-    kept: size({ description: 'Bytes of answers kept for reading back, in memory and sealed.' }).prefault('128MiB'),
+    kept: size({
+      description:
+        'Bytes of answers kept for reading back, in memory and sealed; with `redis`, Redis has its own bound.',
+    }).prefault('128MiB'),
+    client: rate('Requests of one client at the FHIR door; more are answered 429 with `Retry-After`.', {
+      rate: 50,
+      burst: 200,
+    }),
+    token: rate('Requests for tokens in the name of one client from one address; more are answered 429.', {
+      rate: 50,
+      burst: 200,
+    }),
+    address: rate(
+      'Requests from one IP address (IPv6: one /64) at each door, whoever sends them; more are answered 429.',
+      {
+        rate: 200,
+        burst: 800,
+      },
+    ),
+    questions: integer(
+      { description: 'Questions that run at the same time; more are answered 503 with `Retry-After`.' },
+      1,
+      100_000,
+    ).prefault(256),
   })
   .meta({ description: 'What anything may be at most.' });
 

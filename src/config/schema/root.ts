@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { stateCode } from '../domain.js';
+import { redisUrl, stateCode } from '../domain.js';
 import { text } from '../fields.js';
 import { duration, span } from '../units.js';
 import { client } from './clients.js';
@@ -36,6 +36,11 @@ export const sections = {
     description:
       'Folder of keys and stored data, made with mode 0700 where it is missing; relative to the working directory.',
   }).prefault('.pdmp'),
+  redis: redisUrl({
+    description:
+      'Redis that several replicas share: replay guard, limits and what is kept for reading back, sealed. Left out: in memory, one process.',
+    example: 'redis://127.0.0.1:6379/0',
+  }).optional(),
   deadline: duration({ description: 'An answer leaves by then, whatever the states do.' }).prefault('8s'),
   window: span({ description: 'Report window when the caller gives none, back from today: `mo` or `d`.' }).prefault(
     '24mo',

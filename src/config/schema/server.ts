@@ -21,6 +21,14 @@ export const server = z
       .transform((url) => url.replace(/\/+$/, ''))
       .optional(),
     tls: serverTls.optional(),
+    proxies: integer(
+      {
+        description:
+          'Proxies in front of the gateway that add to `X-Forwarded-For`; limits count the address before them. 0: that header is not believed.',
+      },
+      0,
+      10,
+    ).prefault(0),
   })
   .meta({ description: 'Where EHRs reach the gateway.' });
 

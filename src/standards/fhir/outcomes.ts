@@ -26,6 +26,9 @@ export const DOOR_ERRORS = {
   'body-too-large': { status: 413, issue: 'too-long' },
   'url-too-long': { status: 414, issue: 'too-long' },
   'unsupported-media-type': { status: 415, issue: 'not-supported' },
+  throttled: { status: 429, issue: 'throttled' },
+  busy: { status: 503, issue: 'throttled' },
+  unavailable: { status: 503, issue: 'transient' },
   internal: { status: 500, issue: 'exception' },
 } as const satisfies Record<string, { status: number; issue: string }>;
 

@@ -13,6 +13,8 @@ const ISSUE_TYPES = [
   'not-found',
   'too-long',
   'exception',
+  'throttled',
+  'transient',
 ];
 
 describe('door errors', () => {

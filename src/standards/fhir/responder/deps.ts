@@ -12,6 +12,8 @@ export interface ResponderDeps {
   readonly software: { readonly name: string; readonly version: string };
   /** Serves the SMART configuration of the authorization server. */
   readonly discovery: RequestHandler;
+  /** Runs before anything else of the door; may refuse a request with `throttled`. */
+  readonly admit?: RequestHandler;
   /** The bearer check; its refusals are written by `denyAccess`. */
   readonly guard: Guard;
   /** Every state that a route leads to: what `jurisdiction` may name. */

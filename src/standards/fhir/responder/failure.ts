@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler } from 'express';
+import { StoreError } from '../../../store/index.js';
 import { DoorError, doorOutcome, errorOutcome } from '../outcomes.js';
 import { contextOf } from './context.js';
 import type { ResponderDeps } from './deps.js';
@@ -27,6 +28,11 @@ export function failure(deps: Pick<ResponderDeps, 'log'>): ErrorRequestHandler {
 /** Our own errors, and those of Express that are the client's doing. */
 function asDoorError(thrown: unknown): DoorError | undefined {
   if (thrown instanceof DoorError) return thrown;
+  if (thrown instanceof StoreError && thrown.code === 'unreachable') {
+    return new DoorError('unavailable', 'What was answered cannot be kept or read back at the moment; try again.', {
+      'Retry-After': '5',
+    });
+  }
   const type = member(thrown, 'type');
   if (type === 'entity.too.large') return new DoorError('body-too-large', 'The form is too large.');
   if (type === 'encoding.unsupported') {

@@ -26,7 +26,7 @@ export interface ReadBackShelf {
   find(clientId: string, name: string): Promise<ReadBack | undefined>;
 }
 
-/** So many names are noted before others get their turn. */
+/** So many names are noted together, before others get their turn. */
 const SLICE = 200;
 
 /**
@@ -46,12 +46,17 @@ export function createShelf(store: Store, index: Store, clock: () => Date): Read
     await store.put(packKey(clientId, pack), Buffer.from(resources.map(({ json }) => json).join('')), ttlMs);
     const storedAt = clock().getTime();
     let start = 0;
+    const noting: Promise<void>[] = [];
     for (const [i, { name, json }] of resources.entries()) {
-      if (i > 0 && i % SLICE === 0) await setImmediate();
+      if (i > 0 && i % SLICE === 0) {
+        await Promise.all(noting.splice(0));
+        await setImmediate();
+      }
       const end = start + Buffer.byteLength(json);
-      await index.put(indexKey(clientId, name), Buffer.from(`${pack} ${start} ${end} ${storedAt}`), ttlMs);
+      noting.push(index.put(indexKey(clientId, name), Buffer.from(`${pack} ${start} ${end} ${storedAt}`), ttlMs));
       start = end;
     }
+    await Promise.all(noting);
   };
 
   return {

@@ -34,6 +34,7 @@ export function createFhirResponder(deps: ResponderDeps): Router {
 
   const router = Router({ caseSensitive: true });
   router.use(begin(deps));
+  if (deps.admit !== undefined) router.use(deps.admit);
   router.use(answerOptions);
   router.get('/metadata', at('/fhir/metadata'), (req, res) => {
     const mode = queryOf(req).find(([name]) => name === 'mode')?.[1] ?? 'full';
