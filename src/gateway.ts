@@ -1,14 +1,9 @@
 import type { RequestListener } from 'node:http';
 import type { Writable } from 'node:stream';
 import type { Router } from 'express';
-import {
-  type AuthorizationServer,
-  configuredClients,
-  createAuthorizationServer,
-  permit,
-  readBackMs,
-} from './auth/index.js';
+import { type AuthorizationServer, createAuthorizationServer, permit, readBackMs } from './auth/index.js';
 import { adminApp, publicApp, startingApp } from './composition/apps.js';
+import { openClients } from './composition/clients.js';
 import { openData } from './composition/data.js';
 import { openDoors } from './composition/doors.js';
 import { healthRouter } from './composition/health.js';
@@ -54,7 +49,8 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const started = performance.now();
   const version = packageVersion();
   const metrics = createMetrics();
-  const log = options.log ?? openLog(config, version, metrics, options.logTo);
+  const registered: { knows(id: string): boolean } = { knows: () => false };
+  const log = options.log ?? openLog({ config, version, metrics, stream: options.logTo, registered });
   log.info('gateway.starting', { version, pid: process.pid });
 
   const tables = await openTables({ limits: config.limits.xml, only: tablesOf(config) });
@@ -63,6 +59,9 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     tokenLifeMs: config.auth.tokenLife,
     onRotated: () => log.info('key.rotated'),
   });
+
+  const registry = await openClients(config, (file) => log.error('registry.broken', { file }));
+  registered.knows = (id) => registry.knows(id);
 
   let ready = false;
   const health = healthRouter(() => ready);
@@ -78,7 +77,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   );
   const auth = createAuthorizationServer({
     publicUrl: doors.url,
-    registry: configuredClients(config.clients),
+    registry,
     keys: data.signing,
     replay: homes.replay,
     throttle: limited.throttle,
@@ -168,14 +167,22 @@ function fhirDoor(parts: Parts): Router {
   });
 }
 
-function openLog(config: Config, version: string, metrics: Metrics, stream?: Writable): Log {
-  const clients = new Set(config.clients.map(({ id }) => id));
+interface LogParts {
+  readonly config: Config;
+  readonly version: string;
+  readonly metrics: Metrics;
+  readonly stream: Writable | undefined;
+  /** Asked for every line that names a client. */
+  readonly registered: { knows(id: string): boolean };
+}
+
+function openLog({ config, version, metrics, stream, registered }: LogParts): Log {
   const connections = new Set([...Object.keys(config.connections), ...Object.keys(config.routes)]);
   return createLog({
     level: config.log.level,
     stream,
     known: {
-      client: (id) => clients.has(id),
+      client: (id) => registered.knows(id),
       connection: (name) => connections.has(name),
       version: (text) => text === version,
     },

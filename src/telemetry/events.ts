@@ -54,6 +54,8 @@ export const EVENTS = {
   'token.issued': { client: 'client', ms: 'ms' },
   'token.refused': { client: 'client', outcome: 'tokenOutcome', status: 'httpStatus', ms: 'ms' },
   'bearer.refused': { client: 'client', outcome: 'bearerOutcome', status: 'httpStatus' },
+  'registry.broken': { file: 'fileName' },
+  'registry.added': { client: 'client' },
   'policy.refused': { requestId: 'requestId', client: 'client', state: 'state' },
   'key.rotated': {},
   'redis.lost': {},
