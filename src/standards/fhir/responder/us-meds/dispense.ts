@@ -55,10 +55,10 @@ function datesOf({
   if (isNotBefore(handed, prepared)) return { whenPrepared: prepared, whenHandedOver: handed, extensions: [] };
   // R4 forbids to tell both side by side. The fill date is what a prescriber reads, so it stays; what the state said of
   // the sale is kept in an extension, and the profile's whenHandedOver says as much of it as can stand beside the fill.
-  const day = handed.slice(0, 10);
+  const comparable = handed.slice(0, prepared.length);
   return {
     whenPrepared: prepared,
-    whenHandedOver: !prepared.includes('T') && day >= prepared ? day : prepared,
+    whenHandedOver: !prepared.includes('T') && comparable > prepared ? comparable : prepared,
     extensions: [{ url: WHEN_HANDED_OVER, valueDateTime: handed }],
   };
 }

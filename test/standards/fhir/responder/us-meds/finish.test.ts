@@ -51,15 +51,16 @@ describe('createFinisher', () => {
         const done = finish(told);
         expect(told).toEqual(before);
         for (const [member, value] of Object.entries(told)) {
-          if (['meta', 'performer', 'extension', 'whenPrepared'].includes(member)) continue;
+          if (['meta', 'performer', 'extension', 'whenHandedOver'].includes(member)) continue;
           expect(done[member]).toEqual(value);
         }
         expect(done.status).toBeDefined();
         expect(done.subject).toBeDefined();
         expect(done.medicationReference ?? done.medicationCodeableConcept).toBeDefined();
         expect(done.whenHandedOver ?? done._whenHandedOver).toBeDefined();
-        // The fill date is never lost: it is whenPrepared, or it stands in the extension.
-        if (told.whenPrepared !== undefined) expect(JSON.stringify(done)).toContain(JSON.stringify(told.whenPrepared));
+        // What was said of the sale is never lost: it is whenHandedOver, or it stands in the extension.
+        if (told.whenHandedOver !== undefined)
+          expect(JSON.stringify(done)).toContain(JSON.stringify(told.whenHandedOver));
         expect(done.meta?.profile ?? []).not.toContain('urn:claimed');
         expect(structuralFindings({ ...done })).toEqual([]);
       }),
