@@ -1,21 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { signIn, type Session } from '../../src/cli/ehr/signIn.js';
-import { loadConfig } from '../../src/config/index.js';
-import { type Gateway, startGateway } from '../../src/gateway.js';
-import { cast, type Simulator, startSimulator } from '../../src/simulator/index.js';
+import type { Session } from '../../src/cli/ehr/signIn.js';
+import { cast } from '../../src/simulator/index.js';
 import { ask, asOf, became, type Heard, words } from '../e2e/support/ehr.js';
 import { knownTo, toldIn } from '../e2e/support/facts.js';
-import { nowhere } from '../e2e/support/nowhere.js';
-import { clientId, writeHouse } from '../support/house.js';
+import { type MixedHouse, startMixedHouse } from '../e2e/support/mixedHouse.js';
 import { httpServer, type TestServer } from '../transport/servers.js';
 import { attacks } from './support/attacks.js';
 import { cdata, escaped } from './support/envelope.js';
 import { answerPmix, answerScript, type Answering } from './support/states.js';
 
-/** What is done to the next answers of OH and WA, and the questions that nobody should have asked. */
+/** What is done to the next answers of OH and WA. */
 let spoil: (sound: string) => Buffer = (sound) => Buffer.from(sound);
 const hostile = async (answer: Answering, type: string): Promise<TestServer> =>
   httpServer((request, response) => {
@@ -32,36 +26,25 @@ const every = attacks(trap.url);
 /** OH (PMIX) and WA (SCRIPT) are hostile; KY and MD are demo states and well. */
 let oh: TestServer;
 let wa: TestServer;
-let simulator: Simulator;
-let gateway: Gateway;
+let house: MixedHouse;
 let session: Session;
-const folder = mkdtempSync(join(tmpdir(), 'pdmp-attacks-'));
+let known: ReturnType<typeof knownTo>;
 /** The samples' window and the demo star's, in one. */
 const wide = { from: '2022-11-01', to: asOf };
 
 beforeAll(async () => {
   oh = await hostile(answerPmix, 'application/soap+xml');
   wa = await hostile(answerScript, 'application/xml');
-  simulator = await startSimulator({
-    asOf,
-    states: [
-      { state: 'KY', protocol: 'pmix-2' },
-      { state: 'MD', protocol: 'script-10.6' },
-    ],
-  });
-  const states = [
-    ...simulator.states,
-    { state: 'OH', protocol: 'pmix-3' as const, endpoint: oh.url.replace(/\?.*/, '') },
-    { state: 'WA', protocol: 'script-2017071' as const, endpoint: wa.url.replace(/\?.*/, '') },
-  ];
-  const { configFile, key } = await writeHouse(folder, { ...simulator, states });
-  gateway = await startGateway(loadConfig(configFile, {}), { logTo: nowhere() });
-  session = await signIn(`${gateway.url}/fhir`, clientId, key, 'system/MedicationDispense.rs');
+  house = await startMixedHouse([
+    { state: 'OH', protocol: 'pmix-3', url: oh.url },
+    { state: 'WA', protocol: 'script-2017071', url: wa.url },
+  ]);
+  session = house.session;
+  known = knownTo(house.simulator, cast.star, wide);
 });
 afterAll(async () => {
-  await gateway.close();
-  await Promise.all([simulator.stop(), oh.stop(), wa.stop(), trap.stop()]);
-  rmSync(folder, { recursive: true });
+  await house.close();
+  await Promise.all([oh.stop(), wa.stop(), trap.stop()]);
 });
 
 /** Asks while OH and WA do this to their answers. */
@@ -98,11 +81,6 @@ function expectTold(heard: Heard, attacked: readonly string[]): void {
     else expect(count).toBeGreaterThan(0);
   }
 }
-
-let known: ReturnType<typeof knownTo>;
-beforeAll(() => {
-  known = knownTo(simulator, cast.star, wide);
-});
 
 async function expectStillServing(): Promise<void> {
   const { status, ms, body } = await askUnder((sound) => Buffer.from(sound));
