@@ -1,0 +1,49 @@
+import type { ExchangeAnswer, PlannedState } from '../exchange/types.js';
+import { answeredEvents, type StateRouteFacts } from './events/answered.js';
+import { type ReadAgain, readBackEvent } from './events/readBack.js';
+import { refusedEvent } from './events/refused.js';
+import type { AuditedRequest, GatewayIdentity } from './events/request.js';
+import type { AuditLog } from './log/auditLog.js';
+
+/**
+ * What a door tells before it answers. Every call resolves once its events are on the disk.
+ * Each throws AuditError `unwritable`: then the door answers 503, and nothing else.
+ */
+export interface Auditor {
+  /** To be asked before a question goes out: nobody is told of a patient while the log cannot be written. */
+  ready(): Promise<void>;
+  /** States were asked, or withheld by policy. `status`: the HTTP status that the answer will have. */
+  answered(
+    request: AuditedRequest,
+    told: { readonly answer: ExchangeAnswer; readonly plan: readonly PlannedState[]; readonly status: number },
+  ): Promise<void>;
+  /** The request is refused, or failed, and no state was asked. `reason`: a code of ours. */
+  refused(request: AuditedRequest, refusal: { readonly status: number; readonly reason: string }): Promise<void>;
+  /** Something answered before is told again. */
+  readBack(request: AuditedRequest, read: ReadAgain): Promise<void>;
+}
+
+/** What an auditor needs. */
+export interface AuditorOptions {
+  readonly log: AuditLog;
+  readonly gateway: GatewayIdentity;
+  /** Makes pseudonyms of patients: `AuditKeys.patients`. */
+  readonly patientKey: Uint8Array;
+  readonly routeOf: (state: string) => StateRouteFacts;
+  readonly clock?: () => Date;
+}
+
+/** Makes FHIR AuditEvents of what doors tell, and puts them into the log. */
+export function createAuditor(options: AuditorOptions): Auditor {
+  const { log, gateway, patientKey, routeOf, clock = () => new Date() } = options;
+  return {
+    ready: () => log.ready(),
+    answered: (request, { answer, plan, status }) => {
+      const withheld = new Set(plan.flatMap((planned) => ('refused' in planned ? [planned.state] : [])));
+      const recorded = clock();
+      return log.record(answeredEvents({ gateway, request, answer, withheld, status, recorded, patientKey, routeOf }));
+    },
+    refused: (request, refusal) => log.record([refusedEvent(gateway, request, refusal, clock())]),
+    readBack: (request, read) => log.record([readBackEvent(gateway, request, read, clock())]),
+  };
+}

@@ -1,0 +1,114 @@
+import type { ExchangeAnswer, StateOutcome } from '../../exchange/types.js';
+import type { Resource } from '../../fhir/types.js';
+import { pseudonymsOf } from '../pseudonym.js';
+import { clientAgent, gatewayAgent, requesterAgents, stateAgent, type StateParty } from './agents.js';
+import { PROFILES } from './codes.js';
+import { details, patientEntity, queryEntity, transactionEntity } from './entities.js';
+import { outcomeOf, restEvent } from './frame.js';
+import type { AuditedRequest, GatewayIdentity } from './request.js';
+import type { AuditEvent, Entity, Outcome } from './types.js';
+
+/** How a state is reached. */
+export interface StateRouteFacts extends StateParty {
+  readonly protocol?: string;
+}
+
+/** A question and what came of it. */
+export interface Answered {
+  readonly gateway: GatewayIdentity;
+  readonly request: AuditedRequest;
+  readonly answer: ExchangeAnswer;
+  /** States that were not sent the question, because policy forbids it. */
+  readonly withheld: ReadonlySet<string>;
+  /** HTTP status of the answer. */
+  readonly status: number;
+  readonly recorded: Date;
+  readonly patientKey: Uint8Array;
+  readonly routeOf: (state: string) => StateRouteFacts;
+}
+
+/**
+ * The events of a question: one as server for every patient record that the answer tells (one where there is none, or it
+ * was refused or failed), and one as client for every state, whatever became of it (wire/fhir.md §3.6).
+ */
+export function answeredEvents(answered: Answered): AuditEvent[] {
+  return [...serverEvents(answered), ...answered.answer.outcomes.map((outcome) => clientEvent(outcome, answered))];
+}
+
+function serverEvents(answered: Answered): AuditEvent[] {
+  const { gateway, request, answer, status, recorded, patientKey } = answered;
+  const [person] = pseudonymsOf(answer.query.patient, patientKey);
+  const found = status === 200 ? answer.resources.filter(({ resourceType }) => resourceType === 'Patient') : [];
+  const patients: Entity[] =
+    found.length > 0
+      ? found.map((patient) => foundPatient(patient, person, patientKey))
+      : [patientEntity(person, undefined, [])];
+  return patients.map((patient) =>
+    restEvent({
+      gateway,
+      request,
+      recorded,
+      outcome: outcomeOf(status),
+      outcomeDesc: `HTTP ${status}`,
+      profile: PROFILES.patientQuery,
+      agents: [
+        clientAgent(request, 'source'),
+        gatewayAgent(gateway, 'destination'),
+        ...requesterAgents(request.requester),
+      ],
+      entities: [queryEntity(request.raw), patient, transactionEntity(request)],
+    }),
+  );
+}
+
+function foundPatient(patient: Resource, person: string | undefined, key: Uint8Array): Entity {
+  const [first, ...others] = pseudonymsOf(patient, key);
+  return patientEntity(first, `Patient/${patient.id}`, [
+    ...details({ person, state: patient.meta?.source?.replace(/^urn:pdmp:/, '') }),
+    ...others.flatMap((also) => details({ also })),
+  ]);
+}
+
+function clientEvent(outcome: StateOutcome, answered: Answered): AuditEvent {
+  const { gateway, request, answer, recorded, patientKey, routeOf, withheld } = answered;
+  const { state, status, period } = outcome;
+  const asked = !withheld.has(state);
+  const route = routeOf(state);
+  const [person] = pseudonymsOf(answer.query.patient, patientKey);
+  const failed = outcome.answer.status === 'failed' ? outcome.answer : undefined;
+  const { requestId, patient } = answer.query;
+  return restEvent({
+    gateway,
+    request,
+    recorded,
+    outcome: STATUS_OUTCOMES[status],
+    outcomeDesc: status,
+    profile: asked && route.endpoint !== undefined ? PROFILES.patientQuery : undefined,
+    agents: [gatewayAgent(gateway, 'source'), stateAgent(route), ...requesterAgents(request.requester)],
+    entities: [
+      ...(asked ? [queryEntity(Buffer.from(JSON.stringify({ requestId, state, period, patient })))] : []),
+      patientEntity(person, undefined, []),
+      transactionEntity(
+        request,
+        details({
+          status,
+          failure: failed?.code,
+          disclosed: failed?.disclosed,
+          asked: asked ? 'yes' : 'no',
+          protocol: route.protocol,
+        }),
+      ),
+    ],
+  });
+}
+
+/** What contract §4's words mean as outcomes. */
+const STATUS_OUTCOMES: Readonly<Record<StateOutcome['status'], Outcome>> = {
+  provided: '0',
+  'no-data': '0',
+  ambiguous: '4',
+  deferred: '4',
+  disallowed: '4',
+  unsupported: '4',
+  failed: '8',
+};

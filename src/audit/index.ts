@@ -1,0 +1,15 @@
+export { createAuditor, type Auditor, type AuditorOptions } from './auditor.js';
+export { verify, type VerifyReport } from './chain/verify.js';
+export type { BadRecord, StreamReport } from './chain/verifyStream.js';
+export { AuditError, type AuditErrorCode } from './errors.js';
+export { activityEvent } from './events/activity.js';
+export type { StateRouteFacts } from './events/answered.js';
+export type { Interaction } from './events/codes.js';
+export type { AuditedRequest, GatewayIdentity, Requester } from './events/request.js';
+export type { AuditEvent } from './events/types.js';
+export { auditFolder, type AuditKeys, readAuditKeys } from './keys.js';
+export type { AuditLog, AuditLogEvent } from './log/auditLog.js';
+export { openAudit, type OpenAudit, type OpenAuditOptions } from './open.js';
+export { type Demographics, PATIENT_SYSTEM, pseudonym } from './pseudonym.js';
+export { type AuditFilter, detailOf, stateOf } from './search/match.js';
+export { findAuditEvent, type Part, searchAudit, type SearchResult } from './search/search.js';
