@@ -1,6 +1,7 @@
 import type { Config } from '../config/index.js';
 import { createLimits, type Limits } from '../limits/index.js';
 import {
+  mayEvict,
   memoryReplayGuard,
   memoryStore,
   openRedis,
@@ -44,6 +45,7 @@ export async function openHomes(
     url: config.redis.reveal(),
     onChange: (up) => (up ? log.info('redis.back') : log.error('redis.lost')),
   });
+  if (await mayEvict(redis)) log.warn('redis.evicts');
   return {
     replay: redisReplayGuard(redis, 'pdmp:jti'),
     kept: sealed(redisStore(redis, 'pdmp:kept'), storeKey),

@@ -60,6 +60,8 @@ export const EVENTS = {
   'key.rotated': {},
   'redis.lost': {},
   'redis.back': {},
+  /** Its `maxmemory-policy` is not `noeviction`: a used assertion could be forgotten too early. */
+  'redis.evicts': {},
   'simulator.started': { port: 'port', states: 'states' },
 } as const satisfies Record<string, Record<string, Kind>>;
 

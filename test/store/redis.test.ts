@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openRedis, redisReplayGuard, redisStore, sealed } from '../../src/store/index.js';
+import { mayEvict, openRedis, redisReplayGuard, redisStore, sealed } from '../../src/store/index.js';
 import { describeWithRedis, type RedisServer, startRedis } from '../support/redis.js';
 
 type Connection = Awaited<ReturnType<typeof openRedis>>;
@@ -114,6 +114,17 @@ describeWithRedis('homes in Redis', () => {
       await soon(250);
       expect(await guard.claim('ehr', 'jti', Date.now() + 150)).toBe(true);
     });
+  });
+
+  it.each([
+    ['0', 'allkeys-lru', false],
+    ['64mb', 'noeviction', false],
+    ['64mb', 'allkeys-lru', true],
+    ['64mb', 'volatile-ttl', true],
+  ])('knows that a Redis of %s with %s may evict: %s', async (bytes, policy, may) => {
+    await one.config('SET', 'maxmemory', bytes);
+    await one.config('SET', 'maxmemory-policy', policy);
+    expect(await mayEvict(one)).toBe(may);
   });
 
   it('fails closed, at once, while Redis is gone, tells so, and comes back by itself', async () => {
