@@ -69,7 +69,7 @@ const FAILURES: Readonly<Record<FailureCode, string>> = {
   reset: 'the connection broke while the answer came; try again, and look at the network if it keeps on',
   'http-status':
     'the HTTP status says failure; check the path and credentials of its route, and whether the state is up',
-  malformed: 'the answer cannot be read or is not complete; the log names the place, show it to the state',
+  malformed: 'the answer cannot be read or is not complete; show its place to the state',
   schema: 'the answer is not valid against the schema, and its route asks for that; see `schema` of the route',
   limit: 'the answer is larger or deeper than the limits allow; see `limits`',
   mismatched: 'the answer belongs to another question and was not used; report it to the state',

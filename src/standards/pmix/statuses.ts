@@ -114,7 +114,7 @@ const MEANING: Record<PmpStatus, (graph: MessageGraph, asked: AskedQuestion) => 
     recordCount(graph) === 0
       ? {
           status: 'no-data',
-          detail: 'NotFound: the state knows of nothing, or of no unique match.',
+          detail: 'NotFound',
           warnings: graph.warnings,
         }
       : failed('malformed', 'The status is NotFound, and yet the report holds prescriptions.'),

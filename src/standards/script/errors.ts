@@ -28,7 +28,7 @@ export function errorAnswer({ codes, notFound }: ScriptError): StateAnswer {
 
 const NOT_FOUND: StateAnswer = {
   status: 'no-data',
-  detail: 'Error 900 NotFound: the state knows of nothing, or of no unique match.',
+  detail: 'Error 900 NotFound',
 };
 
 const BY_CODE: Record<ErrorCode, StateAnswer> = {
