@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { signIn, type Session } from '../../../src/cli/ehr/signIn.js';
+import { type Simulator, startSimulator } from '../../../src/simulator/index.js';
+import { clientId, writeHouse } from '../../support/house.js';
+import { type Program, start } from '../../support/program.js';
+import { asOf } from './ehr.js';
+
+/** Demo states here, and the built gateway as a process of its own: what it prints is what an operator sees. */
+export interface ServedHouse {
+  readonly simulator: Simulator;
+  readonly program: Program;
+  readonly adminUrl: string;
+  /** Milliseconds from its start until it could serve. */
+  readonly readyMs: number;
+  signIn(): Promise<Session>;
+  /** SIGTERM, and then its exit status. */
+  close(): Promise<number | null>;
+}
+
+/** Starts both. Compiles first, where that is still to be done. */
+export async function startServedHouse(changes: Record<string, unknown> = {}): Promise<ServedHouse> {
+  const folder = mkdtempSync(join(tmpdir(), 'pdmp-served-'));
+  const simulator = await startSimulator({ asOf });
+  const { configFile, key } = await writeHouse(folder, simulator, changes);
+  await start('cli.mjs', ['--version']).ended;
+  const started = performance.now();
+  const program = start('cli.mjs', ['serve', '--config', configFile]);
+  const [, port, adminPort] = await program.printed(/"event":"gateway\.started".*?"port":(\d+),"adminPort":(\d+)/);
+  return {
+    simulator,
+    program,
+    adminUrl: `http://127.0.0.1:${adminPort}`,
+    readyMs: performance.now() - started,
+    signIn: () => signIn(`http://127.0.0.1:${port}/fhir`, clientId, key, 'system/MedicationDispense.rs'),
+    async close() {
+      program.process.kill('SIGTERM');
+      const { status } = await program.ended;
+      await simulator.stop();
+      rmSync(folder, { recursive: true });
+      return status;
+    },
+  };
+}
