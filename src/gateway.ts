@@ -1,7 +1,16 @@
 import type { RequestListener } from 'node:http';
 import type { Writable } from 'node:stream';
 import type { Router } from 'express';
-import { type AuthorizationServer, createAuthorizationServer, permit, readBackMs } from './auth/index.js';
+import {
+  type AcceptRegistration,
+  type AuthorizationServer,
+  createAuthorizationServer,
+  type DurableRegistry,
+  pendingRegistrations,
+  permit,
+  readBackMs,
+} from './auth/index.js';
+import { type Auditing, openAuditing } from './composition/auditing.js';
 import { adminApp, publicApp, startingApp } from './composition/apps.js';
 import { openClients } from './composition/clients.js';
 import { openData } from './composition/data.js';
@@ -68,19 +77,28 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const homes = await openHomes(config, data.storeKey, log);
   const limited = limiting(homes.limits, log, metrics);
   // The port may be the system's choice, and everything behind the door needs the URL that follows from it.
-  const served: { app: RequestListener } = { app: startingApp(health) };
-  const doors = await openDoors(config, (req, res) => served.app(req, res), adminApp(metrics, health)).catch(
-    async (error: unknown) => {
-      await homes.close();
-      throw error;
-    },
-  );
+  const served = { app: startingApp(health) as RequestListener, admin: startingApp(health) as RequestListener };
+  const doors = await openDoors(
+    config,
+    (req, res) => served.app(req, res),
+    (req, res) => served.admin(req, res),
+  ).catch(async (error: unknown) => {
+    await homes.close();
+    throw error;
+  });
+  const auditing = await openAuditing({ config, urls: doors, routes, log, metrics }).catch(async (error: unknown) => {
+    await Promise.all([doors.closeClients(0), doors.closeAdmin(), homes.close()]);
+    throw error;
+  });
+  served.admin = adminApp(metrics, health, auditing.router);
   const auth = createAuthorizationServer({
     publicUrl: doors.url,
     registry,
     keys: data.signing,
     replay: homes.replay,
+    revoked: homes.revoked,
     throttle: limited.throttle,
+    register: mayRegister(config, registry),
     onDenied: denyAccess,
     observe: observeAuth(log, metrics),
     skewSeconds: config.auth.clockSkew / 1000,
@@ -93,6 +111,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     version,
     routes,
     auth,
+    auditing,
     limited,
     store,
     index,
@@ -117,9 +136,14 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
       await doors.closeClients(config.deadline + 1000);
       await Promise.all(routes.map(({ requestor }) => requestor.close()));
       await Promise.all([auth.close(), homes.close(), doors.closeAdmin()]);
+      await auditing.close();
       log.info('gateway.stopped', { ms: performance.now() - stopping });
     },
   };
+}
+
+function mayRegister({ auth }: Config, registry: DurableRegistry): AcceptRegistration | undefined {
+  return auth.pendingRegistrations === 0 ? undefined : pendingRegistrations(registry, auth.pendingRegistrations);
 }
 
 interface Parts {
@@ -128,6 +152,7 @@ interface Parts {
   readonly version: string;
   readonly routes: readonly OpenRoute[];
   readonly auth: AuthorizationServer;
+  readonly auditing: Auditing;
   readonly limited: Limiting;
   readonly store: Store;
   readonly index: Store | undefined;
@@ -137,7 +162,7 @@ interface Parts {
 }
 
 function fhirDoor(parts: Parts): Router {
-  const { config, url, version, routes, auth, limited, store, index, idKey, log, metrics } = parts;
+  const { config, url, version, routes, auth, auditing, limited, store, index, idKey, log, metrics } = parts;
   const { failures, within: windowMs, coolDown: coolDownMs } = config.breaker;
   const breaker = { failures, windowMs, coolDownMs };
   const exchange = createExchange({ deadlineMs: config.deadline, idKey, publicUrl: url, breaker });
@@ -157,6 +182,7 @@ function fhirDoor(parts: Parts): Router {
         permit: (state) => permit(client, state, config.policies),
       }),
     exchange: observed(exchange, routes, log, metrics),
+    audit: auditing.auditor,
     window: config.window,
     cacheMs: (state) => readBackMs(state, config.policies),
     store,

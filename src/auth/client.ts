@@ -49,6 +49,8 @@ export interface RegisteredClient {
   /** Disclosing states that the client may ask, and that are asked when the caller names none. */
   readonly states: readonly string[];
   readonly requestor: RegisteredRequestor;
+  /** Whether it may ask what any client's token is good for. */
+  readonly introspect?: boolean;
 }
 
 /** A registration waits for an operator, counts, or counts no more. */

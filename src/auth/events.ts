@@ -16,6 +16,15 @@ export type AuthEvent =
       readonly cause?: unknown;
     }
   | {
+      readonly kind: 'endpoint';
+      readonly endpoint: 'register' | 'introspect' | 'revoke';
+      /** Why it was refused; absent where it was not. */
+      readonly outcome?: TokenFailureReason;
+      readonly status: number;
+      readonly client: string | undefined;
+      readonly ms: number;
+    }
+  | {
       readonly kind: 'bearer';
       readonly outcome: BearerRefusal;
       readonly status: number;

@@ -1,8 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { AccessClaims, AccessTokens } from './accessToken.js';
-import type { ClientRecord, ClientRegistry, RegisteredClient } from './client.js';
+import type { RegisteredClient } from './client.js';
 import type { AuthEvent, BearerRefusal } from './events.js';
-import { covers, grantScopes, type Permission, readScope } from './scopes.js';
+import { honoured, type TokenChecks } from './honoured.js';
+import { covers, type Permission, readScope } from './scopes.js';
 
 /** What a door needs of a token. */
 export interface ScopeNeed {
@@ -18,6 +18,8 @@ export interface Denial {
   readonly code: 'login' | 'unknown' | 'expired' | 'forbidden';
   /** A sentence for people; holds nothing of the request. */
   readonly text: string;
+  /** Who asked, where the token proves that: for the door's audit. */
+  readonly client?: RegisteredClient;
 }
 
 /** Writes a refusal. Status and headers of authorization are set on `res` already. */
@@ -25,8 +27,7 @@ export type DeniedResponder = (req: Request, res: Response, denial: Denial) => v
 
 /** What the guard needs. */
 export interface GuardOptions {
-  readonly tokens: AccessTokens;
-  readonly registry: ClientRegistry;
+  readonly checks: TokenChecks;
   readonly onDenied: DeniedResponder;
   readonly observe: (event: AuthEvent) => void;
 }
@@ -43,27 +44,24 @@ const DENIALS: Readonly<Record<BearerRefusal, Denial>> = {
 };
 
 /**
- * The bearer check (K-15). The client is looked up anew and the token's scopes are cut to what it is registered for
- * now, so that a withdrawal counts at once.
+ * The bearer check (K-15): the token counts now, and covers what the door needs.
  */
-export function bearerGuard({ tokens, registry, onDenied, observe }: GuardOptions): Guard {
+export function bearerGuard({ checks, onDenied, observe }: GuardOptions): Guard {
   return (need) => async (req, res, next) => {
-    const deny = (outcome: BearerRefusal, client?: string): void => {
+    const deny = (outcome: BearerRefusal, client?: string, proved?: RegisteredClient): void => {
       const denial = DENIALS[outcome];
       res.status(denial.status).set({ 'WWW-Authenticate': challenge(outcome, need), 'Cache-Control': 'no-store' });
       observe({ kind: 'bearer', outcome, status: denial.status, client });
-      onDenied(req, res, denial);
+      onDenied(req, res, { ...denial, client: proved });
     };
     const token = bearerOf(req.get('authorization'));
     if (token === undefined) return deny('missing');
-    const claims = await tokens.verify(token);
-    if (typeof claims === 'string') return deny(claims);
-    const record = await registry.find(claims.clientId);
-    if (record === undefined || !counts(record, claims)) return deny('unknown', record?.client.id);
-    const { client } = record;
-    const scopes = grantScopes(claims.scopes, client.scopes).flatMap((text) => readScope(text) ?? []);
+    const found = await honoured(token, checks);
+    if ('refused' in found) return deny(found.refused, found.client);
+    const { client } = found;
+    const scopes = found.scopes.flatMap((text) => readScope(text) ?? []);
     if (!satisfies(need, (resource, permission) => covers(scopes, resource, permission))) {
-      return deny('insufficient', client.id);
+      return deny('insufficient', client.id, client);
     }
     res.locals.client = client;
     next();
@@ -86,11 +84,6 @@ export function clientOf(res: Response): RegisteredClient {
  */
 function satisfies({ resource, permission }: ScopeNeed, has: (resource: string, permission: Permission) => boolean) {
   return has(resource, permission) || (permission === 'r' && has('MedicationDispense', 'r'));
-}
-
-/** Whether a token of this client is to be honoured: the client is approved, and was not revoked since its issue. */
-export function counts({ status, revokedAt }: ClientRecord, { issuedAt }: AccessClaims): boolean {
-  return status === 'approved' && (revokedAt === undefined || issuedAt > Math.floor(revokedAt / 1000));
 }
 
 function bearerOf(header: string | undefined): string | undefined {

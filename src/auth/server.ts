@@ -1,11 +1,16 @@
-import type { RequestHandler, Router } from 'express';
-import type { ReplayGuard } from '../store/index.js';
+import express, { type RequestHandler, type Router } from 'express';
+import { memoryStore, type ReplayGuard, type Store } from '../store/index.js';
 import { accessTokens } from './accessToken.js';
 import type { ClientRegistry } from './client.js';
 import { discoveryHandler } from './discovery.js';
 import type { AuthEvent } from './events.js';
 import { bearerGuard, type DeniedResponder, type Guard } from './guard.js';
+import { introspectionEndpoint } from './introspection.js';
 import type { KeyRing } from './keys/keyRing.js';
+import { registrationEndpoint } from './register/endpoint.js';
+import type { AcceptRegistration } from './register/pending.js';
+import { revocationEndpoint } from './revocation.js';
+import { revokedTokens } from './revokedTokens.js';
 import { clientKeys } from './token/clientKeys.js';
 import { tokenEndpoint, type TokenThrottle } from './token/endpoint.js';
 import { jwksFetcher } from './token/fetchJwks.js';
@@ -21,6 +26,10 @@ export interface AuthorizationServerOptions {
   readonly keys: KeyRing;
   /** Shared by all replicas. */
   readonly replay: ReplayGuard;
+  /** Where replicas share which tokens were revoked; each remembers its own besides. */
+  readonly revoked?: Store;
+  /** Takes up registrations that clients bring; left out: they cannot. */
+  readonly register?: AcceptRegistration;
   readonly onDenied: DeniedResponder;
   /** Told of every token issued or refused, and every bearer refused; never of anything secret. */
   readonly observe?: (event: AuthEvent) => void;
@@ -35,7 +44,7 @@ export interface AuthorizationServerOptions {
 
 /** The authorization server of the gateway. */
 export interface AuthorizationServer {
-  /** Serves `/auth/token`; to be mounted at the root of `publicUrl`. */
+  /** Serves `/auth/…`; to be mounted at the root of `publicUrl`. */
   readonly router: Router;
   /** Serves the SMART configuration; to be mounted at `{FHIR base}/.well-known/smart-configuration`. */
   readonly discovery: RequestHandler;
@@ -44,7 +53,10 @@ export interface AuthorizationServer {
   close(): Promise<void>;
 }
 
-/** SMART Backend Services: discovery, token endpoint and bearer check over one registry and one key ring. */
+/** As many revoked tokens as are in date at once, and then some. */
+const REVOKED_BYTES = 64 * 1024 ** 2;
+
+/** SMART Backend Services: discovery, endpoints and bearer check over one registry and one key ring. */
 export function createAuthorizationServer(options: AuthorizationServerOptions): AuthorizationServer {
   const { publicUrl, registry, keys, replay, onDenied, skewSeconds = 60, tokenLifeSeconds = 300 } = options;
   const clock = options.clock ?? (() => new Date());
@@ -53,15 +65,23 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
   const fetcher = jwksFetcher(clock);
   const findKey = clientKeys(jwksCache({ fetcher, clock }));
   const tokens = accessTokens({ keys, issuer: urls.issuer, audience: urls.fhir, lifeSeconds: tokenLifeSeconds, clock });
+  const own = memoryStore({ maxBytes: REVOKED_BYTES, clock });
+  const checks = { tokens, registry, revoked: revokedTokens({ own, shared: options.revoked, clock }) };
+  const assertionsFor = (...audience: string[]) => ({ registry, findKey, replay, audience, clock, skewSeconds });
+  const about = { tokens: checks, observe, issuer: urls.issuer, audience: urls.fhir };
+  const router = express
+    .Router()
+    .use(tokenEndpoint({ checks: assertionsFor(urls.token), tokens, observe, throttle: options.throttle }))
+    .use(introspectionEndpoint({ ...about, checks: assertionsFor(urls.token, urls.introspect) }))
+    .use(revocationEndpoint({ ...about, checks: assertionsFor(urls.token, urls.revoke) }));
+  const { register: accept } = options;
+  if (accept !== undefined) router.use(registrationEndpoint({ accept, clock, observe }));
   return {
-    router: tokenEndpoint({
-      checks: { registry, findKey, replay, audience: urls.token, clock, skewSeconds },
-      tokens,
-      observe,
-      throttle: options.throttle,
-    }),
-    discovery: discoveryHandler(publicUrl),
-    guard: bearerGuard({ tokens, registry, onDenied, observe }),
-    close: () => fetcher.close(),
+    router,
+    discovery: discoveryHandler(publicUrl, { registration: accept !== undefined }),
+    guard: bearerGuard({ checks, onDenied, observe }),
+    async close() {
+      await Promise.all([fetcher.close(), own.close()]);
+    },
   };
 }

@@ -6,10 +6,21 @@ export interface AuthUrls {
   readonly issuer: string;
   /** Token endpoint: audience of assertions. */
   readonly token: string;
+  readonly register: string;
+  readonly introspect: string;
+  readonly revoke: string;
 }
 
 /** The URLs under the public one, with or without a slash at its end. */
 export function authUrls(publicUrl: string): AuthUrls {
   const root = publicUrl.replace(/\/+$/, '');
-  return { fhir: `${root}/fhir`, issuer: `${root}/auth`, token: `${root}/auth/token` };
+  const auth = `${root}/auth`;
+  return {
+    fhir: `${root}/fhir`,
+    issuer: auth,
+    token: `${auth}/token`,
+    register: `${auth}/register`,
+    introspect: `${auth}/introspect`,
+    revoke: `${auth}/revoke`,
+  };
 }

@@ -16,6 +16,8 @@ import type { Log } from '../telemetry/index.js';
 /** What is remembered between requests: in this process, or in the Redis that replicas share. */
 export interface Homes {
   readonly replay: ReplayGuard;
+  /** Which access tokens were revoked, for the other replicas. */
+  readonly revoked: Store | undefined;
   /** Answers for reading back, sealed. */
   readonly kept: Store;
   /** Where in `kept` each resource stands. Left out: the door keeps that itself. */
@@ -39,7 +41,14 @@ export async function openHomes(
   if (config.redis === undefined) {
     const kept = sealed(memoryStore({ maxBytes: config.limits.kept }), storeKey);
     const close = () => kept.close();
-    return { replay: memoryReplayGuard(), kept, index: undefined, limits: createLimits(bounds), close };
+    return {
+      replay: memoryReplayGuard(),
+      revoked: undefined,
+      kept,
+      index: undefined,
+      limits: createLimits(bounds),
+      close,
+    };
   }
   const redis = await openRedis({
     url: config.redis.reveal(),
@@ -48,6 +57,7 @@ export async function openHomes(
   if (await mayEvict(redis)) log.warn('redis.evicts');
   return {
     replay: redisReplayGuard(redis, 'pdmp:jti'),
+    revoked: redisStore(redis, 'pdmp:revoked'),
     kept: sealed(redisStore(redis, 'pdmp:kept'), storeKey),
     index: redisStore(redis, 'pdmp:place'),
     limits: createLimits({ ...bounds, redis }),

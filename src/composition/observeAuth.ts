@@ -9,6 +9,11 @@ export function observeAuth(log: Log, metrics: Metrics): (event: AuthEvent) => v
       log.info('bearer.refused', { outcome, status, client });
       return;
     }
+    if (event.kind === 'endpoint') {
+      const { endpoint, outcome, status, client, ms } = event;
+      log.info('auth.request', { route: `/auth/${endpoint}`, outcome, status, client, ms: Math.round(ms) });
+      return;
+    }
     metrics.token(event.outcome);
     if (event.outcome === 'issued') {
       log.info('token.issued', { client: event.client, ms: Math.round(event.ms) });

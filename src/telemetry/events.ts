@@ -55,7 +55,7 @@ export const EVENTS = {
   'token.refused': { client: 'client', outcome: 'tokenOutcome', status: 'httpStatus', ms: 'ms' },
   'bearer.refused': { client: 'client', outcome: 'bearerOutcome', status: 'httpStatus' },
   'registry.broken': { file: 'fileName' },
-  'registry.added': { client: 'client' },
+  'auth.request': { route: 'route', outcome: 'tokenOutcome', status: 'httpStatus', client: 'client', ms: 'ms' },
   'policy.refused': { requestId: 'requestId', client: 'client', state: 'state' },
   'key.rotated': {},
   'redis.lost': {},

@@ -96,6 +96,7 @@ export const TOKEN_OUTCOMES = [
   'client-unknown',
   'client-revoked',
   'client-pending',
+  'token-foreign',
   'jku',
   'jwks-unavailable',
   'key-unknown',

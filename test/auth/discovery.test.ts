@@ -60,7 +60,11 @@ describe('discovery (W-1 to W-8)', () => {
   it('W-6: both generations of permissions; no endpoint that does not exist', () => {
     const document = smartConfiguration(rig.url);
     expect(document.capabilities).toEqual(expect.arrayContaining(['permission-v1', 'permission-v2']));
-    expect(Object.keys(document).filter((name) => name.endsWith('_endpoint'))).toEqual(['token_endpoint']);
+    const endpoints = (registration: boolean) =>
+      Object.keys(smartConfiguration(rig.url, { registration })).filter((name) => name.endsWith('_endpoint'));
+    const always = ['token_endpoint', 'introspection_endpoint', 'revocation_endpoint'];
+    expect(endpoints(false)).toEqual(always);
+    expect(endpoints(true)).toEqual([...always, 'registration_endpoint']);
   });
 
   it('W-8: for scripts of any origin, and cacheable', async () => {

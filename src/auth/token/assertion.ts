@@ -11,8 +11,8 @@ export interface AssertionChecks {
   readonly registry: ClientRegistry;
   readonly findKey: FindClientKey;
   readonly replay: ReplayGuard;
-  /** The token endpoint's URL, which `aud` must name. */
-  readonly audience: string;
+  /** The token endpoint's URL, which `aud` must name; elsewhere also that endpoint's own. */
+  readonly audience: string | string[];
   readonly clock: () => Date;
   /** Seconds by which a client's clock may differ from ours. */
   readonly skewSeconds: number;

@@ -1,10 +1,11 @@
-import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
+import type { Request, Response, Router } from 'express';
 import type { AccessTokens } from '../accessToken.js';
 import type { AuthEvent } from '../events.js';
 import { grantScopes } from '../scopes.js';
 import { type AssertionChecks, authenticate } from './assertion.js';
 import { TokenFailure } from './failure.js';
 import { readTokenForm } from './form.js';
+import { elapsed, formEndpoint } from './formEndpoint.js';
 import { readUnverified } from './unverified.js';
 
 /** What the token endpoint needs. */
@@ -22,31 +23,14 @@ export interface TokenEndpointOptions {
  */
 export type TokenThrottle = (req: Request, claimed: string) => Promise<number | undefined>;
 
-const FORM = 'application/x-www-form-urlencoded';
-const MOST_BYTES = 65_536;
-
 /** `POST /auth/token`: client_credentials with a signed assertion (SMART Backend Services, wire/fhir.md §3.2). */
-export function tokenEndpoint(options: TokenEndpointOptions): express.Router {
-  const router = express.Router();
-  const started: RequestHandler = (_req, res, next) => {
-    res.locals.startedAt = performance.now();
-    res.set({ 'Cache-Control': 'no-store', Pragma: 'no-cache' });
-    next();
-  };
-  const body = express.text({ type: FORM, limit: MOST_BYTES, inflate: false, defaultCharset: 'utf-8' });
-  const refuse: ErrorRequestHandler = (error: unknown, req, res, _next) =>
-    refuseWith(asFailure(error), req, res, options);
-
-  router
-    .route('/auth/token')
-    .all(started)
-    .post(body, (req, res) => issue(req, res, options))
-    .all((_req, res) => {
-      res.set('Allow', 'POST');
-      throw new TokenFailure('method');
-    });
-  router.use('/auth/token', refuse);
-  return router;
+export function tokenEndpoint(options: TokenEndpointOptions): Router {
+  return formEndpoint({
+    path: '/auth/token',
+    handle: (req, res) => issue(req, res, options),
+    refused: ({ status, reason, client, cause }, res) =>
+      options.observe({ kind: 'token', outcome: reason, status, client, ms: elapsed(res), cause }),
+  });
 }
 
 async function issue(req: Request, res: Response, options: TokenEndpointOptions): Promise<void> {
@@ -65,30 +49,4 @@ async function issue(req: Request, res: Response, options: TokenEndpointOptions)
     scope: granted.join(' '),
   });
   observe({ kind: 'token', outcome: 'issued', client: client.id, ms: elapsed(res) });
-}
-
-function refuseWith(failure: TokenFailure, req: Request, res: Response, { observe }: TokenEndpointOptions): void {
-  const { status, error, message, reason, client, cause } = failure;
-  // RFC 6749 section 5.2: 401 answers in the scheme the client tried; no scheme is supported here (decision 0052).
-  if (status === 401) res.set('WWW-Authenticate', `${schemeOf(req)} realm="pdmp-gateway"`);
-  if (status === 503 || status === 429) res.set('Retry-After', String(failure.retryAfter ?? 5));
-  res.status(status).json({ error, error_description: message });
-  observe({ kind: 'token', outcome: reason, status, client, ms: elapsed(res), cause });
-}
-
-/** What body parsing and unforeseen errors mean to the client. */
-function asFailure(error: unknown): TokenFailure {
-  if (error instanceof TokenFailure) return error;
-  const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
-  if (status === 413) return new TokenFailure('form-too-large');
-  if (typeof status === 'number' && status >= 400 && status < 500) return new TokenFailure('form');
-  return new TokenFailure('internal', { cause: error });
-}
-
-function schemeOf(req: Request): string {
-  return /^basic\b/i.test(req.get('authorization') ?? '') ? 'Basic' : 'Bearer';
-}
-
-function elapsed(res: Response): number {
-  return performance.now() - Number(res.locals.startedAt);
 }

@@ -14,7 +14,7 @@ const scope = (description: string): Refusal => ({ status: 400, error: 'invalid_
 
 /** Every way in which a request for a token can fail, and what is said of it. */
 const REFUSALS = {
-  method: request('The token endpoint takes POST only.', 405),
+  method: request('This endpoint takes POST only.', 405),
   form: request('Send an application/x-www-form-urlencoded body with each parameter once.'),
   'form-too-large': request('The request is too large.', 413),
   'grant-type': {
@@ -48,7 +48,7 @@ const REFUSALS = {
   'key-ambiguous': client(NOT_AUTHENTICATED),
   'key-unfit': client(NOT_AUTHENTICATED),
   signature: client(NOT_AUTHENTICATED),
-  audience: client('The aud of the assertion must be the URL of this token endpoint.'),
+  audience: client('The aud of the assertion must be the URL of the token endpoint.'),
   expiry: client('The exp of the assertion must be a number, in the future and at most five minutes ahead.'),
   'not-yet': client('The iat or nbf of the assertion is not a number or lies in the future.'),
   'token-id': client('The assertion must have a jti of 1 to 255 characters.'),
@@ -62,6 +62,11 @@ const REFUSALS = {
     status: 429,
     error: 'temporarily_unavailable',
     description: 'Too many requests for tokens; a token lives for minutes: keep it, and wait as Retry-After says.',
+  },
+  'token-foreign': {
+    status: 400,
+    error: 'unauthorized_client',
+    description: 'The token was issued to another client.',
   },
   internal: { status: 500, error: 'server_error', description: 'The request could not be handled.' },
 } as const satisfies Record<string, Refusal>;

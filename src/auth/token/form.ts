@@ -1,11 +1,20 @@
 import { TokenFailure } from './failure.js';
 
-/** The parameters of a client_credentials request, checked for form only. */
-export interface TokenRequest {
+/** By what a client says who it is, checked for form only. */
+export interface ClientAuthentication {
   readonly assertion: string;
   readonly clientId: string | undefined;
+}
+
+/** The parameters of a client_credentials request, checked for form only. */
+export interface TokenRequest extends ClientAuthentication {
   /** The requested scopes, each once, in order. */
   readonly scopes: readonly string[];
+}
+
+/** The parameters of a request about a token, checked for form only. */
+export interface TokenQuestion extends ClientAuthentication {
+  readonly token: string;
 }
 
 const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -19,15 +28,35 @@ const LONGEST_ASSERTION = 16_384;
  * @throws TokenFailure
  */
 export function readTokenForm(body: unknown, authorization: string | undefined): TokenRequest {
+  const parameters = readForm(body);
+  const grantType = required(parameters, 'grant_type');
+  if (grantType !== 'client_credentials') throw new TokenFailure('grant-type');
+  return { ...readAuthentication(parameters, authorization), scopes: scopesOf(parameters.get('scope')) };
+}
+
+/**
+ * Reads the form body of a question about a token, or of its revocation (RFC 7662, RFC 7009).
+ * @throws TokenFailure
+ */
+export function readTokenQuestion(body: unknown, authorization: string | undefined): TokenQuestion {
+  const parameters = readForm(body);
+  return { ...readAuthentication(parameters, authorization), token: required(parameters, 'token') };
+}
+
+function readForm(body: unknown): ReadonlyMap<string, string> {
   if (typeof body !== 'string') throw new TokenFailure('form');
   const parameters = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(body)) {
     if (parameters.has(name)) throw new TokenFailure('form', { description: 'A parameter is given more than once.' });
     parameters.set(name, value);
   }
-  const grantType = required(parameters, 'grant_type');
-  if (grantType !== 'client_credentials') throw new TokenFailure('grant-type');
+  return parameters;
+}
 
+function readAuthentication(
+  parameters: ReadonlyMap<string, string>,
+  authorization: string | undefined,
+): ClientAuthentication {
   const hasAssertion = (parameters.get('client_assertion') ?? '') !== '';
   if (authorization !== undefined) throw new TokenFailure(hasAssertion ? 'two-methods' : 'header-method');
   if ((parameters.get('client_secret') ?? '') !== '') throw new TokenFailure('two-methods');
@@ -35,7 +64,7 @@ export function readTokenForm(body: unknown, authorization: string | undefined):
   const assertion = required(parameters, 'client_assertion');
   if (assertion.length > LONGEST_ASSERTION) throw new TokenFailure('assertion-malformed');
 
-  return { assertion, clientId: parameters.get('client_id') || undefined, scopes: scopesOf(parameters.get('scope')) };
+  return { assertion, clientId: parameters.get('client_id') || undefined };
 }
 
 function required(parameters: ReadonlyMap<string, string>, name: string): string {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dea, httpUrl, npi, stateCode } from '../domain.js';
 import { Fault } from '../fault.js';
-import { field, text } from '../fields.js';
+import { field, flag, text } from '../fields.js';
 import { readJwks } from '../jwks.js';
 import { isRole, nearestRole, roles } from '../roles.js';
 import { readScope } from '../scope.js';
@@ -81,6 +81,7 @@ export const client = z
       .array(stateCode({ description: 'A state code.' }))
       .meta({ description: 'States it may ask; those asked when the caller names none.' }),
     requestor,
+    introspect: flag({ description: "Whether it may ask what any client's token is good for (RFC 7662)." }).optional(),
   })
   .meta({ description: 'One registered EHR.' });
 

@@ -92,5 +92,13 @@ export const auth = z
       })
       .prefault('5m'),
     clockSkew: duration({ description: "By how much clients' clocks may differ from ours." }).prefault('60s'),
+    pendingRegistrations: integer(
+      {
+        description:
+          'How many registrations by `/auth/register` may wait for an operator at once; 0: clients cannot register themselves.',
+      },
+      0,
+      10_000,
+    ).prefault(100),
   })
   .meta({ description: 'SMART Backend Services: tokens for registered clients.' });

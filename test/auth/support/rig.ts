@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import express from 'express';
 import type { JWTPayload } from 'jose';
 import {
+  type AcceptRegistration,
   type AuthEvent,
   clientOf,
   type ClientRegistry,
@@ -56,6 +57,12 @@ export interface Rig {
     header?: Record<string, unknown>;
   }): Promise<TokenAnswer>;
   token(scope?: string, client?: string): Promise<string>;
+  /** Asks another endpoint about a token, as a client. */
+  about(
+    endpoint: 'introspect' | 'revoke',
+    token: string | undefined,
+    change?: { client?: string; claims?: JWTPayload; key?: ClientKey },
+  ): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -65,6 +72,7 @@ export interface RigOptions {
   readonly registry?: ClientRegistry;
   readonly folder?: string;
   readonly tokenLifeSeconds?: number;
+  readonly register?: AcceptRegistration;
 }
 
 /** Made once a test file: RSA keys take a while. */
@@ -117,6 +125,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     observe: (event) => events.push(event),
     clock,
     tokenLifeSeconds: options.tokenLifeSeconds,
+    register: options.register,
   });
   app.use(auth.router);
   app.get('/fhir/.well-known/smart-configuration', auth.discovery);
@@ -158,6 +167,11 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     token: async (scope = SCOPE, client = 'ehr') => {
       const { body } = await made.ask({ scope, client });
       return String(body.access_token);
+    },
+    about: async (endpoint, token, change = {}) => {
+      const parameters = { grant_type: undefined, scope: undefined, token, token_type_hint: 'access_token' };
+      const body = made.form(await made.assertion(change), parameters);
+      return fetch(`${url}/auth/${endpoint}`, { method: 'POST', body });
     },
     close: async () => {
       await auth.close();
