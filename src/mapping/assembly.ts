@@ -16,6 +16,8 @@ interface Pending {
 /** Makes the resources of one message out of frames, shares equal ones, and links them. */
 export class Assembly {
   readonly resources: Resource[] = [];
+  /** Unread elements that stand where records stand. */
+  strangers = 0;
   frame: Frame;
   private count = 0;
   private readonly shared = new Map<string, Resource>();

@@ -134,6 +134,9 @@ class Compiler {
       this.items(group.items, node, child, part);
     } else {
       at.group = child;
+      if (group.creates.includes('MedicationDispense')) {
+        for (let above = at.parent; above !== undefined; above = above.parent) above.holdsRecords = true;
+      }
       this.items(group.items, at, child, part);
     }
   }

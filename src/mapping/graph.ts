@@ -1,48 +1,88 @@
 import type { Bundle, Json, JsonObject, Resource } from '../fhir/types.js';
+import type { Look } from './look.js';
 
-/** A Bundle as a graph: which resource a reference means, and what nothing refers to. */
+/** A place of a resource type that may refer to a resource which the table writes. */
+export interface LinkLook {
+  readonly type: string;
+  readonly look: Look;
+}
+
+/** A Bundle as a graph: which resource a reference means, and what none of the table's links refers to. */
 export class Graph {
   private readonly byReference = new Map<string, Resource>();
   private readonly byType = new Map<string, Resource[]>();
+  private readonly contained = new Map<Resource, Map<string, Resource>>();
   private readonly referred = new Set<Resource>();
+  /** References of the table's links that lead nowhere, as `Type.element`. */
+  readonly dangling: string[] = [];
 
-  constructor(bundle: Bundle) {
+  constructor(bundle: Bundle, links: readonly LinkLook[]) {
     for (const { fullUrl, resource } of bundle.entry ?? []) {
       if (resource === undefined) continue;
-      if (fullUrl !== undefined) this.byReference.set(fullUrl, resource);
-      if (resource.id !== undefined) {
-        this.byReference.set(`urn:uuid:${resource.id}`, resource);
-        this.byReference.set(`${resource.resourceType}/${resource.id}`, resource);
-      }
-      const all = this.byType.get(resource.resourceType) ?? [];
-      all.push(resource);
-      this.byType.set(resource.resourceType, all);
+      const told = withDrug(resource);
+      if (fullUrl !== undefined) this.byReference.set(fullUrl, told);
+      this.add(told);
     }
-    for (const all of this.byType.values()) for (const resource of all) this.refer(resource);
+    for (const { type, look } of links) {
+      for (const resource of this.all(type)) {
+        for (const reference of look(resource)) this.refer(resource, reference);
+      }
+    }
   }
 
   all(type: string): readonly Resource[] {
     return this.byType.get(type) ?? [];
   }
 
-  /** The resource that a Reference means, if the Bundle holds it. */
-  resolve(reference: Json | undefined): Resource | undefined {
-    const text = typeof reference === 'object' && reference !== null ? (reference as JsonObject).reference : undefined;
-    return typeof text === 'string' ? this.byReference.get(text) : undefined;
+  /** The resource that a Reference of a resource means, if the Bundle or the resource itself holds it. */
+  resolve(reference: Json | undefined, from?: Resource): Resource | undefined {
+    const text = referenceText(reference);
+    if (text === undefined) return undefined;
+    if (text.startsWith('#')) return from && this.contained.get(from)?.get(text.slice(1));
+    // A version or a server before the type does not change which resource of the Bundle is meant.
+    const plain = text.replace(/\/_history\/[^/]+$/, '');
+    const tail = /(?:^|\/)([A-Z]\w+\/[A-Za-z0-9\-.]{1,64})$/.exec(plain)?.[1];
+    return this.byReference.get(plain) ?? (tail === undefined ? undefined : this.byReference.get(tail));
   }
 
   isReferred(resource: Resource): boolean {
     return this.referred.has(resource);
   }
 
-  private refer(value: Json | undefined): void {
-    if (typeof value !== 'object' || value === null) return;
-    if (Array.isArray(value)) {
-      for (const item of value) this.refer(item);
-      return;
+  private add(resource: Resource): void {
+    if (resource.id !== undefined) {
+      this.byReference.set(`urn:uuid:${resource.id}`, resource);
+      this.byReference.set(`${resource.resourceType}/${resource.id}`, resource);
     }
-    const target = this.resolve(value as JsonObject);
-    if (target !== undefined) this.referred.add(target);
-    for (const item of Object.values(value)) this.refer(item);
+    this.list(resource);
+    const inner = (resource.contained ?? []) as Resource[];
+    this.contained.set(resource, new Map(inner.map((one) => [String(one.id), one])));
+    for (const one of inner) this.list(one);
   }
+
+  private list(resource: Resource): void {
+    const all = this.byType.get(resource.resourceType);
+    if (all === undefined) this.byType.set(resource.resourceType, [resource]);
+    else all.push(resource);
+  }
+
+  private refer(from: Resource, reference: Json): void {
+    const target = this.resolve(reference, from);
+    if (target !== undefined) this.referred.add(target);
+    else if (referenceText(reference) !== undefined) this.dangling.push(from.resourceType);
+  }
+}
+
+/** A resource that tells its drug in place, as if it referred to a contained Medication; any other as it is. */
+function withDrug(resource: Resource): Resource {
+  const code = resource.medicationCodeableConcept;
+  if (code === undefined || resource.medicationReference !== undefined) return resource;
+  const drug: Resource = { resourceType: 'Medication', id: 'drug-in-place', code };
+  const contained = [...((resource.contained ?? []) as Resource[]), drug];
+  return { ...resource, contained, medicationReference: { reference: '#drug-in-place' } };
+}
+
+function referenceText(reference: Json | undefined): string | undefined {
+  const text = typeof reference === 'object' && reference !== null ? (reference as JsonObject).reference : undefined;
+  return typeof text === 'string' ? text : undefined;
 }

@@ -15,6 +15,8 @@ export class WireNode {
   group: GroupPlan | undefined;
   /** The run that this element belongs to. */
   run: GroupPlan | undefined;
+  /** Records stand somewhere below it. */
+  holdsRecords = false;
   /** Its text is the payload document. */
   payload = false;
 

@@ -86,7 +86,13 @@ export function tableReader(plan: ReadPlan, schemas: Schemas, limits: XmlLimits)
       if (payload) inner(outer.payload ?? '', outer.payloadLine, message, mode);
     } else document(buffer, scanners[1], schemas.payload, message, mode);
     message.assembly.finish();
-    return { resources: message.assembly.resources, warnings: message.warnings(), enveloped, payload };
+    return {
+      resources: message.assembly.resources,
+      warnings: message.warnings(),
+      enveloped,
+      payload,
+      strangers: message.assembly.strangers,
+    };
   }
 
   return {

@@ -71,6 +71,7 @@ export class Reader implements XmlHandler {
           `the root element is ${this.label(name)}, not that of ${this.plan.table.name}`,
           1,
         );
+      if (this.nodes[depth - 1]!.holdsRecords) this.reading.assembly.strangers++;
       this.unread.push({ name: this.label(name), leaf: true });
       return wants ? COLLECT : PASS;
     }
@@ -160,8 +161,11 @@ export class Reader implements XmlHandler {
     }
     const node = this.nodes[depth]!;
     if (this.references[depth] !== undefined) this.replay(this.references[depth]!);
-    if (node.payload) this.payload = text;
-    else if (node.slot >= 0) {
+    if (node.payload) {
+      if (this.payload !== undefined)
+        throw new MessageError('wrong-message', `a second ${node.name}`, this.reading.line());
+      this.payload = text;
+    } else if (node.slot >= 0) {
       if (!this.nil[depth] && text !== '') this.fill(assembly.frame, node, trimmed(text));
     } else if (this.wanted[depth] && text.trim() !== '') assembly.told.unread(`text in ${this.here()}`);
     if (this.runAt === depth + 1 || (this.runAt === depth && assembly.frame.plan.runEnd === node)) this.endRun();

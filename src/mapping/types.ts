@@ -21,6 +21,8 @@ export interface MessageGraph {
   readonly enveloped: boolean;
   /** Whether there was a payload: false for an envelope around nothing or white space. */
   readonly payload: boolean;
+  /** Unread elements that stand where records stand: an answer without records that has any is not understood. */
+  readonly strangers?: number;
 }
 
 /** One line of `map --explain`. */

@@ -6,7 +6,7 @@ import type { Codec } from './codecs/codec.js';
 import { codecs } from './codecs/index.js';
 import { makeList } from './codes.js';
 import type { Vocabulary } from './compile.js';
-import { Graph } from './graph.js';
+import { Graph, type LinkLook } from './graph.js';
 import { compileLook, type Look } from './look.js';
 import type { Condition, FhirPath, Group, Part, Row, Table } from './model.js';
 import { isOf, setBy } from './slices.js';
@@ -37,6 +37,10 @@ export function tableWriter(table: Table, vocabulary: Vocabulary): TableWriter {
 }
 
 class Writer implements TableWriter {
+  /** Every place where the table follows a reference. */
+  private readonly links: LinkLook[] = [];
+  /** Types of which records may tell one of their own, beside the message's. */
+  private readonly several = new Set<string>();
   private readonly payload: Emit;
   private readonly envelope: Emit | undefined;
 
@@ -44,12 +48,15 @@ class Writer implements TableWriter {
     private readonly table: Table,
     private readonly vocabulary: Vocabulary,
   ) {
+    this.survey([...table.payload.items, ...(table.envelope?.items ?? [])], table.top.links);
     this.payload = this.items(table.payload.items);
     this.envelope = table.envelope && this.items(table.envelope.items);
   }
 
   write(bundle: Bundle): Uint8Array {
-    const graph = new Graph(bundle);
+    const graph = new Graph(bundle, this.links);
+    if (graph.dangling[0] !== undefined)
+      throw new MessageError('unwritable', `a reference of ${graph.dangling[0]} leads to nothing in the Bundle`);
     const resources = new Map<string, Resource>();
     for (const type of this.table.top.creates) {
       const first = graph.all(type)[0];
@@ -61,6 +68,16 @@ class Writer implements TableWriter {
     if (outer?.real) return Buffer.from(writeXml(this.wrap(outer.root, inner)), 'utf8');
     if (!inner.real) throw new MessageError('unwritable', `the Bundle holds nothing that ${this.table.name} can carry`);
     return Buffer.from(writeXml(inner.root), 'utf8');
+  }
+
+  private survey(items: readonly (Row | Group)[], links: Group['links']): void {
+    for (const { from } of links)
+      this.links.push({ type: from.type, look: compileLook(from.steps, this.vocabulary.slices) });
+    for (const item of items) {
+      if (item.kind === 'row') continue;
+      if (item.write === 'new') for (const type of item.creates) this.several.add(type);
+      this.survey(item.items, item.links);
+    }
   }
 
   private emit(emit: Emit, part: Part, scope: Scope, graph: Graph): { root: XmlElement; real: boolean } {
@@ -115,7 +132,7 @@ class Writer implements TableWriter {
       for (const value of given) {
         const text = codec.write(value, others);
         if (text === undefined) continue;
-        into.put(steps, ascii ? toAscii(text) : text);
+        into.put(steps, ascii ? toAscii(text, row.element) : text);
         if (value !== usual) state.real = true;
         done = true;
         if (!repeats) break;
@@ -199,17 +216,29 @@ class Writer implements TableWriter {
           const target =
             from &&
             look(from)
-              .map((one) => state.graph.resolve(one))
+              .map((one) => state.graph.resolve(one, from))
               .find((one) => one?.resourceType === link.to);
           if (target !== undefined) resources.set(link.to, target);
         }
         const below: Scope = { resources };
         if (!holds(below)) continue;
+        this.refuseOther(group, resource);
         state.written.add(resource);
         state.real = true;
         inner(own(into), below, state);
       }
     };
+  }
+
+  /** A message that can only tell completed dispenses must not tell a cancelled one as completed. */
+  private refuseOther(group: Group, resource: Resource): void {
+    const status = group.fixed.find(({ path }) => path.text === `${resource.resourceType}.status`)?.value;
+    if (resource.resourceType !== 'MedicationDispense' || status === undefined) return;
+    if (resource.status !== undefined && resource.status !== status && resource.status !== 'unknown')
+      throw new MessageError(
+        'unwritable',
+        `${this.table.name} tells dispenses that are ${String(status)}, and one of the Bundle is not`,
+      );
   }
 
   private chooser(group: Group): (scope: Scope, state: Emission) => readonly Resource[] {
@@ -219,7 +248,13 @@ class Writer implements TableWriter {
     );
     const rule = group.write ?? (incoming.length > 0 ? 'linked' : 'unlinked');
     if (rule === 'unlinked') return (_scope, { graph }) => graph.all(type).filter((one) => !graph.isReferred(one));
-    if (rule === 'first') return (_scope, { graph }) => graph.all(type).slice(0, 1);
+    if (rule === 'first') {
+      return (_scope, { graph }) => {
+        if (graph.all(type).length > 1 && !this.several.has(type))
+          throw new MessageError('unwritable', `${this.table.name} tells of one ${type}, and the Bundle of several`);
+        return graph.all(type).slice(0, 1);
+      };
+    }
     if (rule === 'all') return (_scope, { graph }) => graph.all(type);
     if (rule === 'referring') {
       const links = group.links.map((link) => ({
@@ -230,7 +265,7 @@ class Writer implements TableWriter {
         graph
           .all(type)
           .filter((one) =>
-            links.some(({ to, look }) => look(one).some((ref) => graph.resolve(ref) === scope.resources.get(to))),
+            links.some(({ to, look }) => look(one).some((ref) => graph.resolve(ref, one) === scope.resources.get(to))),
           );
     }
     const looks = incoming.map((link) => ({
@@ -242,7 +277,7 @@ class Writer implements TableWriter {
       for (const { from, look } of looks) {
         const source = scope.resources.get(from);
         for (const reference of source === undefined ? [] : look(source)) {
-          const target = graph.resolve(reference);
+          const target = graph.resolve(reference, source);
           if (target?.resourceType === type && !(rule === 'new' && written.has(target))) found.add(target);
         }
       }
@@ -302,17 +337,42 @@ const PLAIN: Record<string, string> = {
   Æ: 'AE',
   ł: 'l',
   Ł: 'L',
+  đ: 'd',
+  Đ: 'D',
+  ð: 'd',
+  Ð: 'D',
+  þ: 'th',
+  Þ: 'Th',
+  ħ: 'h',
+  Ħ: 'H',
+  ı: 'i',
+  ŋ: 'ng',
+  Ŋ: 'NG',
+  œ: 'oe',
+  Œ: 'OE',
+  ŧ: 't',
+  Ŧ: 'T',
+  '\u2026': '...',
+  '\u2010': '-',
+  '\u2011': '-',
+  '\u02bc': "'",
+  '\u2032': "'",
 };
 
-/** Text in printable ASCII: accents dropped, typographic marks made plain, anything else a question mark. */
-function toAscii(text: string): string {
+/**
+ * Text in printable ASCII: accents dropped, typographic marks made plain. A letter that has no such form makes the
+ * message unwritable: a state must not be asked about somebody of another name.
+ */
+function toAscii(text: string, row: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text;
   const plain = [...text]
     .map((char) => PLAIN[char] ?? char)
     .join('')
     .normalize('NFKD')
     .replace(/\p{M}/gu, '');
-  return plain.replace(/[^\x20-\x7e\t\r\n]/gu, '?');
+  if (/[^\x20-\x7e\t\r\n]/u.test(plain))
+    throw new MessageError('unwritable', `${row} has letters that this standard cannot carry`);
+  return plain;
 }
 
 const qualified = (step: { prefix: string; local: string }): string =>

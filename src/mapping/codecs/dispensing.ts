@@ -178,6 +178,14 @@ export const strength = plain(
     const numerator = ratio?.numerator as JsonObject | undefined;
     if (numerator?.value === undefined) return undefined;
     const unit = typeof numerator.unit === 'string' ? ` ${numerator.unit}` : '';
-    return `${decimalText(numerator.value as number)}${unit}`;
+    const denominator = ratio?.denominator as JsonObject | undefined;
+    const each =
+      denominator === undefined ||
+      denominator.code === '{each}' ||
+      /^(?:each|1)?$/i.test(String(denominator.unit ?? ''));
+    const per = each
+      ? ''
+      : `/${denominator.value === 1 ? '' : `${decimalText(denominator.value as number)} `}${String(denominator.unit)}`;
+    return `${decimalText(numerator.value as number)}${unit}${per}`;
   },
 );

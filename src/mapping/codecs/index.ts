@@ -35,7 +35,6 @@ export const codecs: Readonly<Record<string, CodecKind>> = {
   strength: dispensing.strength,
   stateCode: pmix.stateCode,
   notStateCode: pmix.notStateCode,
-  timeZoned: pmix.timeZoned,
   days: pmix.days,
   icd10: pmix.icd10,
   sourceEndpoint: pmix.sourceEndpoint,

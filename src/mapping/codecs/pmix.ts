@@ -21,16 +21,6 @@ export const notStateCode = plain(
   (value) => (typeof value === 'string' && !isStateCode(value) ? value : undefined),
 );
 
-/** xs:time as it stands: FHIR's time has no zone, so the zone is dropped when read and UTC is written. */
-export const timeZoned = plain(
-  'a time of day; its zone is dropped',
-  (text) =>
-    text === undefined
-      ? undefined
-      : (/^(\d{2}:\d{2}:\d{2}(?:\.\d+)?)(?:Z|[+-]\d{2}:\d{2})?$/.exec(text)?.[1] ?? UNREADABLE),
-  (value) => (typeof value === 'string' ? `${value}Z` : undefined),
-);
-
 /** A number of days ↔ a quantity in days. */
 export const days = plain(
   'days',
@@ -41,8 +31,10 @@ export const days = plain(
         ? { value: Number(text), unit: 'days', system: UCUM, code: 'd' }
         : UNREADABLE,
   (value) => {
-    const count = (value as JsonObject | undefined)?.value;
-    return count === undefined ? undefined : String(count);
+    const { value: count, code, unit } = (value ?? {}) as JsonObject;
+    const week = code === 'wk' || (code === undefined && /^weeks?$/i.test(String(unit)));
+    const whole = typeof count === 'number' ? count * (week ? 7 : 1) : Number(count ?? NaN);
+    return Number.isInteger(whole) && whole >= 0 ? String(whole) : undefined;
   },
 );
 

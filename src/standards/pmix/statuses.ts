@@ -112,20 +112,18 @@ const MEANING: Record<PmpStatus, (graph: MessageGraph, asked: AskedQuestion) => 
     graph.payload ? report(graph) : failed('malformed', 'The status is Provided, and the report is missing or empty.'),
   NotFound: (graph) =>
     recordCount(graph) === 0
-      ? {
-          status: 'no-data',
-          detail: 'NotFound',
-          warnings: graph.warnings,
-        }
+      ? empty(graph, 'NotFound')
       : failed('malformed', 'The status is NotFound, and yet the report holds prescriptions.'),
   Deferred: (graph, asked) =>
-    resourcesOf(graph, 'Patient').length > 0
-      ? ambiguous(graph)
-      : {
-          status: 'deferred',
-          key: asked.requestId,
-          detail: 'Deferred: the state will answer later, or several people match.',
-        },
+    recordCount(graph) > 0
+      ? failed('malformed', 'The status is Deferred, and yet the report holds prescriptions.')
+      : resourcesOf(graph, 'Patient').length > 0
+        ? ambiguous(graph)
+        : {
+            status: 'deferred',
+            key: asked.requestId,
+            detail: 'Deferred: the state will answer later, or several people match.',
+          },
   NotSupported: () => ({
     status: 'unsupported',
     what: 'operation',
@@ -150,7 +148,7 @@ function plain(word: string): string {
 function report(graph: MessageGraph): StateAnswer {
   if (recordCount(graph) === 0) {
     if (resourcesOf(graph, 'Patient').length > 0) return ambiguous(graph);
-    return { status: 'no-data', detail: 'The state provided an empty report.', warnings: graph.warnings };
+    return empty(graph, 'The state provided an empty report.');
   }
   const listed = pickList(graph);
   if (listed.size === 0) return provided(graph);
@@ -158,6 +156,13 @@ function report(graph: MessageGraph): StateAnswer {
     resources: graph.resources.filter((resource) => !listed.has(resource)),
     warnings: [note('the report holds people of a pick list beside its prescriptions; they are left out', listed.size)],
   });
+}
+
+/** No data; unless something stands where prescriptions stand that no row reads: that is no empty report. */
+function empty(graph: MessageGraph, detail: string): StateAnswer {
+  if ((graph.strangers ?? 0) > 0)
+    return failed('malformed', 'The report holds no prescription that can be read, and elements that no row reads.');
+  return { status: 'no-data', detail, warnings: graph.warnings };
 }
 
 function ambiguous(graph: MessageGraph): StateAnswer {

@@ -56,8 +56,12 @@ function interpret(graph: MessageGraph, state: StateCode): StateAnswer {
 
   const responses = new Set(replyCodes(graph, 'urn:pdmp:script:response').map(({ code }) => code));
   const reasons = replyCodes(graph, 'urn:pdmp:script:reason');
-  if (responses.has('Denied'))
-    return denialAnswer(reasons.filter((reason) => reason.state === undefined).map(({ code }) => code));
+  if (responses.has('Denied')) {
+    const denial = denialAnswer(reasons.filter((reason) => reason.state === undefined).map(({ code }) => code));
+    return denial.status === 'no-data' && recordCount(graph) > 0
+      ? failed('malformed', 'The answer says that there is no data, and holds records.')
+      : denial;
+  }
   if (responses.has('Approved')) return approved(graph, reasons, state);
   if (replyCodes(graph, 'urn:pdmp:script:status').length > 0)
     return failed('malformed', 'The state acknowledged the question, but no history came.');
@@ -96,6 +100,8 @@ function byReason(reason: StateReason | undefined, graph: MessageGraph, warnings
     return failed('malformed', 'The answer says that it holds data (DK), and holds none.');
   if (meaning === 'none' && records > 0)
     return failed('malformed', 'The answer says that there is no data (DJ), and holds records.');
+  if (records === 0 && (graph.strangers ?? 0) > 0)
+    return failed('malformed', 'The answer holds no record that can be read, and elements that no row reads.');
   if (records === 0)
     return { status: 'no-data', detail: 'Approved, without a record.', warnings: [...graph.warnings, ...warnings] };
   if (records >= MOST_RECORDS)

@@ -30,7 +30,9 @@ export function readWindow(
   const bounds = given.map(readBounds);
   const start = agreed(bounds.map((bound) => bound.start));
   const end = agreed(bounds.map((bound) => bound.end)) ?? (start !== undefined && start > today ? start : today);
-  const period = { start: start ?? addDays(monthsBefore(end, span.months), -span.days), end };
+  // Nothing was filled in the future: the default span goes back from today, however far ahead the end lies.
+  const latest = end < today ? end : today;
+  const period = { start: start ?? addDays(monthsBefore(latest, span.months), -span.days), end };
   if (period.start > period.end)
     throw new DoorError('invalid-parameter', `${SPOKEN.window}: the range ends before it starts.`);
   return { period, startGiven: start !== undefined };
