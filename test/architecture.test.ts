@@ -32,7 +32,7 @@ const arrows: Arrows = {
   'standards/reply': ['exchange', 'mapping', 'transport', 'xml'],
   'standards/pmix': ['standards/reply', 'exchange', 'mapping', 'transport', 'xml', 'telemetry'],
   'standards/script': ['standards/reply', 'exchange', 'mapping', 'transport', 'xml', 'telemetry'],
-  'standards/fhir': ['exchange', 'auth', 'store', 'telemetry', 'transport'],
+  'standards/fhir': ['audit', 'exchange', 'auth', 'store', 'telemetry', 'transport'],
   index: ['mapping', 'xml'],
   composition: [
     'audit',

@@ -6,6 +6,7 @@ export { activityEvent } from './events/activity.js';
 export type { StateRouteFacts } from './events/answered.js';
 export type { Interaction } from './events/codes.js';
 export type { AuditedRequest, GatewayIdentity, Requester } from './events/request.js';
+export { auditRouter } from './http/router.js';
 export type { AuditEvent } from './events/types.js';
 export { auditFolder, type AuditKeys, readAuditKeys } from './keys.js';
 export type { AuditLog, AuditLogEvent } from './log/auditLog.js';

@@ -1,10 +1,17 @@
+import { AuditError } from '../audit/index.js';
 import { StartError } from '../composition/startError.js';
 import { TableError } from '../mapping/index.js';
 import { StoreError } from '../store/index.js';
 
 /** Why the gateway cannot start, in a sentence. @throws the error itself where it is a fault of ours */
 export function startupSentence(error: unknown): string {
-  if (error instanceof TableError || error instanceof StoreError || error instanceof StartError) return error.message;
+  if (
+    error instanceof TableError ||
+    error instanceof StoreError ||
+    error instanceof AuditError ||
+    error instanceof StartError
+  )
+    return error.message;
   const { code, port, address, path } = Object(error) as {
     code?: unknown;
     port?: unknown;

@@ -24,13 +24,14 @@ export function publicApp({ url, proxies, health, admit, auth, fhir }: PublicPar
   return app.use(notFound);
 }
 
-/** The operators' door. */
-export function adminApp(metrics: Metrics, health: Router): Express {
+/** The operators' door. @param routers what it serves under `/admin` */
+export function adminApp(metrics: Metrics, health: Router, ...routers: readonly Router[]): Express {
   const app = bare();
   app.use(securityHeaders(''), health);
   app.get('/metrics', async (_req, res) => {
     res.set('Content-Type', metrics.contentType).send(await metrics.expose());
   });
+  for (const router of routers) app.use(router);
   return app.use(notFound);
 }
 

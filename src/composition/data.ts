@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readAuditKeys } from '../audit/index.js';
 import { type KeyRing, openKeyRing } from '../auth/index.js';
 import { errorCode } from '../config/errorCode.js';
 import { loadOrCreateKey, StoreError } from '../store/index.js';
@@ -15,7 +16,7 @@ export interface DataKeys {
 }
 
 /** What stands where under the data folder. */
-const layout = { idKey: 'id.key', storeKey: 'store.key', signing: 'signing' } as const;
+const layout = { idKey: 'id.key', storeKey: 'store.key', auditKey: 'audit.key', signing: 'signing' } as const;
 
 /**
  * Opens the data folder: keys are read, or made (0600, the folder 0700) where they are not there yet.
@@ -35,6 +36,7 @@ export async function checkData(folder: string): Promise<string[]> {
   const checks: [string, () => Promise<unknown>][] = [
     [layout.idKey, () => loadOrCreateKey(folder, layout.idKey, 32)],
     [layout.storeKey, () => loadOrCreateKey(folder, layout.storeKey, 32)],
+    [layout.auditKey, () => readAuditKeys(folder)],
     [layout.signing, () => openKeyRing({ folder: join(folder, layout.signing) })],
   ];
   const faults: string[] = [];

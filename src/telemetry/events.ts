@@ -58,6 +58,9 @@ export const EVENTS = {
   'auth.request': { route: 'route', outcome: 'tokenOutcome', status: 'httpStatus', client: 'client', ms: 'ms' },
   'policy.refused': { requestId: 'requestId', client: 'client', state: 'state' },
   'key.rotated': {},
+  'audit.failed': { events: 'count' },
+  /** Hash of the audit log's last signature: a witness of all before it, where logs are kept elsewhere. */
+  'audit.signed': { hash: 'hash' },
   'redis.lost': {},
   'redis.back': {},
   /** Its `maxmemory-policy` is not `noeviction`: a used assertion could be forgotten too early. */

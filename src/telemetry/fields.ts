@@ -49,6 +49,8 @@ const states = oneOf(STATES);
 export const KINDS = {
   requestId: (value) => typeof value === 'string' && /^[0-9a-f]{32}$/.test(value),
   fileName: (value) => typeof value === 'string' && /^[0-9a-f]{32}$/.test(value),
+  /** SHA-256 of a record of the audit log, which is ciphertext. */
+  hash: (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value),
   state: states,
   states: listOf(states, STATES.length),
   status: oneOf(STATE_STATUSES),

@@ -28,6 +28,10 @@ export interface Metrics {
   state(figures: StateFigures): void;
   /** How a request for a token ended: a word of `TOKEN_OUTCOMES`. */
   token(outcome: string): void;
+  /** A group of events that went into the audit log, and how long the disk took. */
+  audited(events: number, ms: number): void;
+  /** A group of events that could not be put there: what they told of was not answered. */
+  auditFailed(): void;
   logDropped(count: number): void;
   /** Content type and body of `/metrics`. */
   readonly contentType: string;
@@ -55,6 +59,9 @@ export function createMetrics(): Metrics {
   const unread = counter('pdmp_state_unread_elements_total', 'Reply elements no table row reads', ['state']);
   const dispenses = counter('pdmp_state_dispenses_total', 'Dispenses told', ['state']);
   const tokens = counter('pdmp_token_requests_total', 'How requests for tokens ended', ['code']);
+  const audited = counter('pdmp_audit_events_total', 'Events put into the audit log', []);
+  const auditFailed = counter('pdmp_audit_failures_total', 'Groups of events the audit log could not take', []);
+  const auditTime = histogram('pdmp_audit_write_seconds', 'Time to put a group of events on the disk', [], SECONDS);
   const dropped = counter('pdmp_log_dropped_total', 'Fields and messages the log left out', []);
 
   return {
@@ -76,6 +83,11 @@ export function createMetrics(): Metrics {
       dispenses.inc({ state }, figure(figures.dispenses));
     },
     token: (outcome) => tokens.inc({ code: word(TOKEN_SET, outcome) }),
+    audited(events, ms) {
+      audited.inc(figure(events));
+      auditTime.observe(figure(ms) / 1000);
+    },
+    auditFailed: () => auditFailed.inc(),
     logDropped: (count) => dropped.inc(figure(count)),
   };
 }

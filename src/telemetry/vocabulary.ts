@@ -139,6 +139,7 @@ export const ERROR_NAMES = [
   'StoreError',
   'TokenFailure',
 ] as const;
+  'AuditError',
 
 /** Codes of errors that may be told: the operating system's, and those of the libraries we build on. */
 export const ERROR_CODES: readonly string[] = [
@@ -175,6 +176,8 @@ export const ERROR_CODES: readonly string[] = [
   'unwritable',
   'tampered',
   'full',
+  'locked',
+  'missing',
   'key',
   ...FAILURE_CODES,
 ];

@@ -92,9 +92,26 @@ describe('loadConfig', () => {
         questions: 256,
       },
       breaker: { failures: 5, within: 60_000, coolDown: 15_000 },
+      audit: { instance: 'gateway' },
       auth: { tokenLife: 300_000, clockSkew: 60_000, pendingRegistrations: 100 },
       log: { level: 'info' },
     } satisfies Config);
+  });
+
+  it('takes a token for operators, never shows it, and none that could be guessed', () => {
+    const yaml = (token: string) => `gateway: { site: KY }\nroutes: {}\nadmin: { token: ${token} }\n`;
+    const { config } = load(yaml('s3cret-s3cret-s3cret'));
+    expect(config.admin.token?.reveal()).toBe('s3cret-s3cret-s3cret');
+    expect(JSON.stringify(config)).not.toContain('s3cret');
+    const refused = (): unknown => {
+      try {
+        return load(yaml('s3cret'));
+      } catch (error) {
+        return error;
+      }
+    };
+    expect(refused()).toMatchObject({ problems: [{ line: 3, key: 'admin.token', message: 'is too short' }] });
+    expect(JSON.stringify(refused())).not.toContain('s3cret');
   });
 
   it('takes the URL of a Redis, and never shows it', () => {

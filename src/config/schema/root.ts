@@ -24,6 +24,20 @@ const gateway = z
   })
   .meta({ description: 'Who the gateway is towards states.' });
 
+const audit = z
+  .strictObject({
+    instance: text(
+      {
+        description:
+          'Name of the stream of the audit log that this gateway writes. Gateways that share a data folder need each its own.',
+        example: 'replica-2',
+      },
+      /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/,
+      'a name of up to 32 lower-case letters, digits and -',
+    ).prefault('gateway'),
+  })
+  .meta({ description: 'The audit log, in `audit` under the data folder.' });
+
 /**
  * The configuration: one annotated schema that is types, defaults and reference (docs/configuration.md is made from it).
  * Records are checked entry by entry in `load.ts`, so that one mistake hides no other.
@@ -56,6 +70,7 @@ export const sections = {
     .prefault({})
     .meta({ description: 'What may leave and to whom: `default`, and by state code what that state wants otherwise.' }),
   clients: z.array(client).prefault([]).meta({ description: 'The registered EHRs.' }),
+  audit: audit.prefault({}),
   auth: auth.prefault({}),
   breaker: breaker.prefault({}),
   limits: limits.prefault({}),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { httpUrl } from '../domain.js';
+import { httpUrl, secret } from '../domain.js';
 import { integer, text } from '../fields.js';
 import { serverTls } from './tls.js';
 
@@ -36,6 +36,16 @@ export const server = z
 export const admin = z
   .strictObject({
     host: host('Address to listen on; keep it inside.').prefault('127.0.0.1'),
-    port: port('Port of `/metrics`, `/healthz` and `/readyz`; 0 takes any free one.').prefault(8081),
+    port: port('Port of `/metrics`, `/admin`, `/healthz` and `/readyz`; 0 takes any free one.').prefault(8081),
+    token: secret({
+      description:
+        'Bearer token of at least 16 characters that `/admin` asks for. Left out: `/admin` is served to this machine only.',
+      example: '${file:admin.token}',
+    })
+      .refine((token) => token.reveal().length >= 16, {
+        message: 'is too short',
+        params: { remedy: 'make one of at least 16 characters, such as by openssl rand -base64 24' },
+      })
+      .optional(),
   })
   .meta({ description: 'Where operators and machines reach the gateway. Never expose it to clients.' });

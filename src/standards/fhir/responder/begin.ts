@@ -18,6 +18,7 @@ export function begin(deps: ResponderDeps): RequestHandler {
   const { urlBytes } = { ...DEFAULT_DOOR_LIMITS, ...deps.limits };
   return (req: Request, res: Response, next: NextFunction): void => {
     const context = openContext(req);
+    context.audit = deps.audit;
     res.setHeader('X-Request-ID', context.correlation.id);
     if (context.correlation.replaced !== undefined) res.setHeader('X-Correlation-Id', context.correlation.replaced);
     for (const [name, value] of Object.entries(ALWAYS)) res.setHeader(name, value);

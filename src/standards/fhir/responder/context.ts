@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Request } from 'express';
+import type { Auditor } from '../../../audit/index.js';
 import type { Route } from '../../../telemetry/index.js';
 import { DEFAULT_FORMAT, type Format } from '../formats.js';
 import { correlate, type Correlation } from './requestId.js';
@@ -13,6 +14,8 @@ export interface Context {
   format: Format;
   /** Route template, for figures. */
   route: Route;
+  /** Told of refusals, also of those that are written outside the door. */
+  audit?: Auditor;
 }
 
 const contexts = new WeakMap<Request, Context>();

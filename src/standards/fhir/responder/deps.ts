@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import type { Auditor } from '../../../audit/index.js';
 import type { Guard, RegisteredClient } from '../../../auth/index.js';
 import type { Exchange } from '../../../exchange/exchange.js';
 import type { PlannedState, StateCode } from '../../../exchange/types.js';
@@ -21,6 +22,8 @@ export interface ResponderDeps {
   /** Which states to ask for this client, and why not the others. `jurisdiction` absent: the client's own states. */
   readonly plan: (client: RegisteredClient, jurisdiction?: readonly StateCode[]) => readonly PlannedState[];
   readonly exchange: Exchange;
+  /** Told of everything before it is answered; where it cannot be, nothing is. */
+  readonly audit: Auditor;
   /** How far back the report window reaches from its end where the caller gives no start. */
   readonly window: WindowSpan;
   /** Milliseconds for which a state's answer may be read back; 0: never stored. */

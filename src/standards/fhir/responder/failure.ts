@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler } from 'express';
+import { AuditError } from '../../../audit/index.js';
 import { StoreError } from '../../../store/index.js';
 import { DoorError, doorOutcome, errorOutcome } from '../outcomes.js';
 import { contextOf } from './context.js';
@@ -25,13 +26,20 @@ export function failure(deps: Pick<ResponderDeps, 'log'>): ErrorRequestHandler {
   };
 }
 
-/** Our own errors, and those of Express that are the client's doing. */
-function asDoorError(thrown: unknown): DoorError | undefined {
+/** Our own errors, and those of Express that are the client's doing; `undefined` for faults of ours. */
+export function asDoorError(thrown: unknown): DoorError | undefined {
   if (thrown instanceof DoorError) return thrown;
   if (thrown instanceof StoreError && thrown.code === 'unreachable') {
     return new DoorError('unavailable', 'What was answered cannot be kept or read back at the moment; try again.', {
       'Retry-After': '5',
     });
+  }
+  if (thrown instanceof AuditError) {
+    return new DoorError(
+      'unavailable',
+      'Disclosures cannot be recorded at the moment, so nothing is disclosed; try again later.',
+      { 'Retry-After': '5' },
+    );
   }
   const type = member(thrown, 'type');
   if (type === 'entity.too.large') return new DoorError('body-too-large', 'The form is too large.');

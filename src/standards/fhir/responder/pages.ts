@@ -3,13 +3,20 @@ import type { Store } from '../../../store/index.js';
 import type { Searchset } from '../bundles.js';
 import { DoorError } from '../outcomes.js';
 
+/** One page of a search that was answered. */
+export interface Page {
+  readonly json: string;
+  /** The question that it answers: our own id. */
+  readonly question: string;
+}
+
 /** Pages of searches that were answered, kept whole: a next page is never a second question to a state. */
 export interface Pager {
   /** Opaque names for the pages of one answer, by place; the same place gives the same name. */
   tokens(): (page: number) => string;
-  keep(clientId: string, token: string, json: string, ttlMs: number): Promise<void>;
-  /** JSON text of a page. @throws DoorError `not-found` where it is gone or another client's */
-  page(clientId: string, token: string): Promise<string>;
+  keep(clientId: string, token: string, page: Page, ttlMs: number): Promise<void>;
+  /** A page. @throws DoorError `not-found` where it is gone or another client's */
+  page(clientId: string, token: string): Promise<Page>;
 }
 
 /** Pages in a store that seals them. */
@@ -20,11 +27,14 @@ export function createPager(store: Store): Pager {
       const names: string[] = [];
       return (page) => (names[page] ??= randomBytes(24).toString('base64url'));
     },
-    keep: (clientId, token, json, ttlMs) => store.put(key(clientId, token), Buffer.from(json), ttlMs),
+    keep: (clientId, token, { json, question }, ttlMs) =>
+      store.put(key(clientId, token), Buffer.from(`${question}\n${json}`), ttlMs),
     async page(clientId, token) {
       const found = /^[\w-]{32}$/.test(token) ? await store.get(key(clientId, token)) : undefined;
       if (found === undefined) throw new DoorError('not-found', 'This page is not kept any more; search again.');
-      return Buffer.from(found).toString('utf8');
+      const text = Buffer.from(found).toString('utf8');
+      const end = text.indexOf('\n');
+      return { question: text.slice(0, end), json: text.slice(end + 1) };
     },
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Requester } from '../../../audit/index.js';
 import type { RegisteredClient } from '../../../auth/index.js';
 import type { PdmpQuery } from '../../../exchange/types.js';
 import type { JsonObject, Resource } from '../../../fhir/types.js';
@@ -16,7 +17,18 @@ const JURISDICTION = 'urn:pdmp:extension:jurisdiction';
  * @param now when the question was asked
  */
 export function buildQuery(search: Search, client: RegisteredClient, requestId: string, now: Date): PdmpQuery {
-  const { requestor } = client;
+  return {
+    requestId,
+    requestedAt: now.toISOString(),
+    patient: search.patient,
+    ...requesterOf(client),
+    period: search.period,
+    startGiven: search.startGiven,
+  };
+}
+
+/** Who asks, as the client's registration has it. */
+export function requesterOf({ requestor }: RegisteredClient): Requester {
   const practitioner: Resource = {
     resourceType: 'Practitioner',
     id: randomUUID(),
@@ -35,16 +47,7 @@ export function buildQuery(search: Search, client: RegisteredClient, requestId: 
     ...(organization ? { organization: { reference: `urn:uuid:${organization.id}` } } : {}),
     code: [{ coding: [roleCoding(requestor.role)] }],
   };
-  return {
-    requestId,
-    requestedAt: now.toISOString(),
-    patient: search.patient,
-    practitioner,
-    role,
-    ...(organization ? { organization } : {}),
-    period: search.period,
-    startGiven: search.startGiven,
-  };
+  return { practitioner, role, ...(organization ? { organization } : {}) };
 }
 
 function facility(given: NonNullable<RegisteredClient['requestor']['facility']>): Resource {

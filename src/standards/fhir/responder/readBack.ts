@@ -8,6 +8,8 @@ export interface ReadBack {
   readonly json: string;
   /** Epoch milliseconds. */
   readonly storedAt: number;
+  /** The question that it was told in answer to: our own id. */
+  readonly question: string;
 }
 
 /** A resource to be kept. */
@@ -21,8 +23,8 @@ export interface Shelved {
 
 /** Keeps what was answered, for the client that asked, as long as the states allow. */
 export interface ReadBackShelf {
-  /** Keeps the resources of one answer. */
-  keep(clientId: string, resources: readonly Shelved[]): Promise<void>;
+  /** Keeps the resources of one answer. `question`: our own id of what was asked. */
+  keep(clientId: string, question: string, resources: readonly Shelved[]): Promise<void>;
   find(clientId: string, name: string): Promise<ReadBack | undefined>;
 }
 
@@ -41,7 +43,7 @@ export function createShelf(store: Store, index: Store, clock: () => Date): Read
   const packKey = (clientId: string, pack: string): string => JSON.stringify(['fhir-pack', clientId, pack]);
   const indexKey = (clientId: string, name: string): string => JSON.stringify(['fhir', clientId, name]);
 
-  const keepPack = async (clientId: string, resources: readonly Shelved[], ttlMs: number): Promise<void> => {
+  const keepPack = async (clientId: string, question: string, resources: readonly Shelved[], ttlMs: number) => {
     const pack = randomBytes(18).toString('base64url');
     await store.put(packKey(clientId, pack), Buffer.from(resources.map(({ json }) => json).join('')), ttlMs);
     const storedAt = clock().getTime();
@@ -53,14 +55,15 @@ export function createShelf(store: Store, index: Store, clock: () => Date): Read
         await setImmediate();
       }
       const end = start + Buffer.byteLength(json);
-      noting.push(index.put(indexKey(clientId, name), Buffer.from(`${pack} ${start} ${end} ${storedAt}`), ttlMs));
+      const place = `${pack} ${start} ${end} ${storedAt} ${question}`;
+      noting.push(index.put(indexKey(clientId, name), Buffer.from(place), ttlMs));
       start = end;
     }
     await Promise.all(noting);
   };
 
   return {
-    async keep(clientId, resources) {
+    async keep(clientId, question, resources) {
       const byLife = new Map<number, Shelved[]>();
       for (const resource of resources) {
         if (resource.ttlMs <= 0) continue;
@@ -68,12 +71,12 @@ export function createShelf(store: Store, index: Store, clock: () => Date): Read
         if (alike) alike.push(resource);
         else byLife.set(resource.ttlMs, [resource]);
       }
-      for (const [ttlMs, alike] of byLife) await keepPack(clientId, alike, ttlMs);
+      for (const [ttlMs, alike] of byLife) await keepPack(clientId, question, alike, ttlMs);
     },
     async find(clientId, name) {
       const place = await index.get(indexKey(clientId, name));
       if (place === undefined) return undefined;
-      const [pack = '', start, end, storedAt] = Buffer.from(place).toString().split(' ');
+      const [pack = '', start, end, storedAt, question = ''] = Buffer.from(place).toString().split(' ');
       const packed = await store.get(packKey(clientId, pack));
       if (packed === undefined) return undefined;
       const json = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength).toString(
@@ -81,7 +84,7 @@ export function createShelf(store: Store, index: Store, clock: () => Date): Read
         Number(start),
         Number(end),
       );
-      return { json, storedAt: Number(storedAt) };
+      return { json, storedAt: Number(storedAt), question };
     },
   };
 }

@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
+import type { Auditor } from '../../../audit/index.js';
 import { clientOf } from '../../../auth/index.js';
 import { DoorError } from '../outcomes.js';
+import { auditedRequest } from './audited.js';
 import type { ReadBackShelf } from './readBack.js';
 import { replyJson } from './reply.js';
 
 /** Answers `GET Type/id`: a resource that this client was given, as long as its state lets it be kept. */
-export function readHandler(shelf: ReadBackShelf, type: string): RequestHandler<{ id: string }> {
+export function readHandler(shelf: ReadBackShelf, type: string, audit: Auditor): RequestHandler<{ id: string }> {
   return async (req, res) => {
-    const found = await shelf.find(clientOf(res).id, `${type}/${req.params.id}`);
+    const client = clientOf(res);
+    const reference = `${type}/${req.params.id}`;
+    const found = await shelf.find(client.id, reference);
     if (found === undefined) {
       throw new DoorError(
         'not-found',
@@ -17,9 +21,12 @@ export function readHandler(shelf: ReadBackShelf, type: string): RequestHandler<
     }
     // The resource has no version of its own; its text tells whether it changed.
     const etag = `W/"${createHash('sha256').update(found.json).digest('hex').slice(0, 32)}"`;
+    const known = matches(req.get('if-none-match'), etag);
+    const { question } = found;
+    await audit.readBack(auditedRequest(req, client), { reference, question, status: known ? 304 : 200 });
     res.setHeader('ETag', etag);
     res.setHeader('Last-Modified', new Date(found.storedAt).toUTCString());
-    if (matches(req.get('if-none-match'), etag)) {
+    if (known) {
       res.status(304).end();
       return;
     }

@@ -2,6 +2,7 @@ import { Router, type RequestHandler } from 'express';
 import { memoryStore } from '../../../store/index.js';
 import type { Route } from '../../../telemetry/index.js';
 import { DoorError } from '../outcomes.js';
+import { auditFailure } from './audited.js';
 import { begin } from './begin.js';
 import { contextOf } from './context.js';
 import { DEFAULT_DOOR_LIMITS, type ResponderDeps } from './deps.js';
@@ -62,11 +63,11 @@ export function createFhirResponder(deps: ResponderDeps): Router {
       at('/fhir/:type/:id'),
       knownId,
       deps.guard({ resource: type, permission: 'r' }),
-      readHandler(shelf, type),
+      readHandler(shelf, type, deps.audit),
     );
   }
   router.use(refuse);
-  router.use(failure(deps));
+  router.use(auditFailure(deps.audit), failure(deps));
   return router;
 }
 

@@ -5,6 +5,7 @@ import { stateIssues } from '../../../exchange/issues.js';
 import type { ExchangeAnswer, PlannedState } from '../../../exchange/types.js';
 import { writeSearchset } from '../bundles.js';
 import { DoorError, outcome } from '../outcomes.js';
+import { auditedRequest } from './audited.js';
 import { contextOf } from './context.js';
 import type { ResponderDeps } from './deps.js';
 import { pageLinks, type Pager } from './pages.js';
@@ -24,12 +25,13 @@ export function searchHandler(deps: ResponderDeps, shelf: ReadBackShelf, pager: 
     const client = clientOf(res);
     const pairs = parametersOf(req);
     const page = pairs.find(([name]) => name === '_page')?.[1];
-    if (page !== undefined) return replyJson(req, res, 200, await pager.page(client.id, page));
+    if (page !== undefined) return answerPage(req, res, client, page, deps, pager);
 
     const now = clock();
     const { publicUrl, states, window } = deps;
     const search = readSearch(pairs, { strict: isStrict(req), states, window, today: now.toISOString().slice(0, 10) });
     const plan = planFor(search, client, deps);
+    await deps.audit.ready();
     const { requestId, correlation } = contextOf(req);
     const gone = new AbortController();
     res.once('close', () => gone.abort());
@@ -37,15 +39,30 @@ export function searchHandler(deps: ResponderDeps, shelf: ReadBackShelf, pager: 
     deps.log.info('question.asked', { requestId, client: client.id, states: plan.map(({ state }) => state) });
     const answer = await deps.exchange.ask(buildQuery(search, client, requestId, now), plan, gone.signal);
     logAnswer(deps, answer, client.id, performance.now() - contextOf(req).startedAt);
-    if (res.destroyed) return undefined;
     const status = overallStatus(answer);
+    await deps.audit.answered(auditedRequest(req, client), { answer, plan, status });
+    if (res.destroyed) return undefined;
     if (status !== 200) return reply(req, res, status, outcome(stateIssues(answer, publicUrl)));
 
     const pieces = await makePieces(answer, publicUrl);
     const told = tell(answer, pieces, responseIdentifier(correlation.id, requestId), publicUrl);
-    await keep(told, client.id, deps, shelf);
+    await keep(told, client.id, requestId, deps, shelf);
     await answerSearch(req, res, { search, told, answer, client, deps, pager });
   };
+}
+
+/** A further page of what was answered before: it is told again, and that goes into the audit. */
+async function answerPage(
+  req: Request,
+  res: Response,
+  client: RegisteredClient,
+  token: string,
+  deps: ResponderDeps,
+  pager: Pager,
+): Promise<void> {
+  const { json, question } = await pager.page(client.id, token);
+  await deps.audit.readBack(auditedRequest(req, client), { reference: `Bundle/${question}`, question, status: 200 });
+  await replyJson(req, res, 200, json);
 }
 
 interface Answered {
@@ -71,7 +88,12 @@ async function answerSearch(req: Request, res: Response, answered: Answered): Pr
       answer.outcomes.filter(({ status }) => status === 'provided').map(({ state }) => state),
       deps.cacheMs,
     );
-    await Promise.all(sets.map((set, page) => pager.keep(client.id, tokens(page), writeSearchset(set, 'json'), life)));
+    const { requestId: question } = answer.query;
+    await Promise.all(
+      sets.map((set, page) =>
+        pager.keep(client.id, tokens(page), { json: writeSearchset(set, 'json'), question }, life),
+      ),
+    );
   }
   const { format } = contextOf(req);
   if (format.kind === 'xml') return replyText(req, res, 200, writeSearchset(first, 'xml'), format);
@@ -102,7 +124,13 @@ function planFor(search: Search, client: RegisteredClient, deps: ResponderDeps):
 }
 
 /** Shelves everything for reading back. A shelf that fails loses that, not the answer. */
-async function keep(told: Told, clientId: string, deps: ResponderDeps, shelf: ReadBackShelf): Promise<void> {
+async function keep(
+  told: Told,
+  clientId: string,
+  question: string,
+  deps: ResponderDeps,
+  shelf: ReadBackShelf,
+): Promise<void> {
   const pieces = [...told.pieces.values(), ...told.headers, ...(told.outcome ? [told.outcome] : [])];
   const shelved = pieces.map(({ resource: { resourceType, id }, json, states }) => ({
     name: `${resourceType}/${id}`,
@@ -110,7 +138,7 @@ async function keep(told: Told, clientId: string, deps: ResponderDeps, shelf: Re
     ttlMs: shelfLife(resourceType, states, deps.cacheMs),
   }));
   try {
-    await shelf.keep(clientId, shelved);
+    await shelf.keep(clientId, question, shelved);
   } catch (thrown) {
     deps.log.error('http.error', { route: '/fhir/:type/:id', status: 200 }, thrown);
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import express from 'express';
+import { type AuditEvent, createAuditor, openAudit, searchAudit } from '../../../../../src/audit/index.js';
 import {
   configuredClients,
   createAuthorizationServer,
@@ -49,6 +50,8 @@ export interface Door {
   /** Log lines written so far. */
   readonly log: string;
   metrics(): Promise<string>;
+  /** Every event in the audit log so far, oldest first. */
+  audited(): Promise<readonly AuditEvent[]>;
   /** A request with the bearer token. `path` is below the FHIR base, and sent as it stands. */
   fetch(path: string, init?: RequestInit & { headers?: Record<string, string> }): Promise<Reply>;
   /** A token of another client registered beside the first. */
@@ -89,6 +92,14 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   const stream = new Writable({ write: (chunk: Buffer, _encoding, done) => ((log += chunk.toString()), done()) });
   const store = memoryStore({ maxBytes: 64 * 1024 * 1024 });
   const metrics = createMetrics();
+  const gateway = { publicUrl, site: 'KY_TST' };
+  const audit = await openAudit({ data: folder, instance: 'gateway', gateway });
+  const auditor = createAuditor({
+    log: audit.log,
+    gateway,
+    patientKey: audit.keys.patients,
+    routeOf: (state) => ({ state, endpoint: `https://${state.toLowerCase()}.example.org`, protocol: 'pmix-3' }),
+  });
   app.use(auth.router);
   app.use(
     '/fhir',
@@ -100,6 +111,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
       states: [...routes.keys()],
       plan: (client, asked) =>
         planStates({ asked, defaults: client.states, routes, permit: (state) => options.refused?.[state] }),
+      audit: auditor,
       exchange: createExchange({ deadlineMs: options.deadlineMs ?? 5_000, idKey: Buffer.alloc(32, 7), publicUrl }),
       window: { months: 24, days: 0 },
       cacheMs: (state) => options.cache?.[state] ?? 900_000,
@@ -120,6 +132,8 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
       return log;
     },
     metrics: () => metrics.expose(),
+    audited: async () =>
+      (await searchAudit(audit.folder, audit.keys, {}, { order: 'oldest', offset: 0, count: 10_000 })).events,
     tokenOf,
     async fetch(path, init = {}) {
       const headers = { authorization: `Bearer ${token}`, ...init.headers };
@@ -129,6 +143,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     async close() {
       await hangUp(server);
       await auth.close();
+      await audit.log.close();
       await store.close();
       await rm(folder, { recursive: true, force: true });
     },
