@@ -8,11 +8,12 @@ import {
   type DurableRegistry,
   pendingRegistrations,
   permit,
+  policyOf,
   readBackMs,
 } from './auth/index.js';
 import { type Auditing, openAuditing } from './composition/auditing.js';
 import { adminApp, publicApp, startingApp } from './composition/apps.js';
-import { openClients } from './composition/clients.js';
+import { individualReader, openClients } from './composition/clients.js';
 import { openData } from './composition/data.js';
 import { openDoors } from './composition/doors.js';
 import { healthRouter } from './composition/health.js';
@@ -98,6 +99,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     replay: homes.replay,
     revoked: homes.revoked,
     throttle: limited.throttle,
+    readIndividual: individualReader(),
     register: mayRegister(config, registry),
     onDenied: denyAccess,
     observe: observeAuth(log, metrics),
@@ -166,7 +168,12 @@ function fhirDoor(parts: Parts): Router {
   const { failures, within: windowMs, coolDown: coolDownMs } = config.breaker;
   const breaker = { failures, windowMs, coolDownMs };
   const exchange = createExchange({ deadlineMs: config.deadline, idKey, publicUrl: url, breaker });
-  const byState = new Map(routes.map(({ state }) => [state.state, state]));
+  const byState = new Map(
+    routes.map(({ state: route }) => [
+      route.state,
+      { ...route, allowed: policyOf(config.policies, route.state).window },
+    ]),
+  );
   return createFhirResponder({
     publicUrl: url,
     software: { name: 'pdmp-gateway', version },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
+import type { Individual } from './client.js';
 import type { KeyRing } from './keys/keyRing.js';
 import { SIGNING_ALGORITHM } from './keys/signingKey.js';
 
@@ -8,6 +9,8 @@ import { SIGNING_ALGORITHM } from './keys/signingKey.js';
 export interface AccessClaims {
   readonly clientId: string;
   readonly scopes: readonly string[];
+  /** For whom an organization's client asks. */
+  readonly individual?: Individual;
   /** The token's own id. */
   readonly id: string;
   /** Seconds since the epoch. */
@@ -18,7 +21,11 @@ export interface AccessClaims {
 
 /** Signs and checks access tokens: JWTs for this FHIR base only, readable by nobody else (RFC 9068 form). */
 export interface AccessTokens {
-  issue(clientId: string, scopes: readonly string[]): Promise<{ token: string; expiresIn: number }>;
+  issue(
+    clientId: string,
+    scopes: readonly string[],
+    individual?: Individual,
+  ): Promise<{ token: string; expiresIn: number }>;
   /** The claims, or why the token is not to be honoured. */
   verify(token: string): Promise<AccessClaims | 'unknown' | 'expired'>;
 }
@@ -35,7 +42,16 @@ export interface AccessTokenOptions {
 }
 
 const TYPE = 'at+jwt';
+const individual = z.object({
+  name: z.object({ given: z.string(), family: z.string() }),
+  role: z.string(),
+  taxonomy: z.string().optional(),
+  npi: z.string().optional(),
+  dea: z.string().optional(),
+  stateLicense: z.object({ state: z.string(), number: z.string() }).optional(),
+});
 const claims = z.object({
+  pdmp_requestor: individual.optional(),
   client_id: z.string(),
   scope: z.string(),
   jti: z.string(),
@@ -48,10 +64,10 @@ export function accessTokens(options: AccessTokenOptions): AccessTokens {
   const { keys, issuer, audience, clock } = options;
   const lifeSeconds = Math.min(300, Math.max(1, Math.floor(options.lifeSeconds)));
   return {
-    async issue(clientId, scopes) {
+    async issue(clientId, scopes, individual) {
       const { kid, privateKey } = await keys.signing();
       const now = Math.floor(clock().getTime() / 1000);
-      const token = await new SignJWT({ client_id: clientId, scope: scopes.join(' ') })
+      const token = await new SignJWT({ client_id: clientId, scope: scopes.join(' '), pdmp_requestor: individual })
         .setProtectedHeader({ alg: SIGNING_ALGORITHM, typ: TYPE, kid })
         .setIssuer(issuer)
         .setSubject(clientId)
@@ -72,8 +88,15 @@ export function accessTokens(options: AccessTokenOptions): AccessTokens {
           requiredClaims: ['exp', 'jti'],
           currentDate: clock(),
         });
-        const { client_id, scope, jti, iat, exp } = claims.parse(payload);
-        return { clientId: client_id, scopes: scope.split(' '), id: jti, issuedAt: iat, expiresAt: exp };
+        const { client_id, scope, jti, iat, exp, pdmp_requestor } = claims.parse(payload);
+        return {
+          clientId: client_id,
+          scopes: scope.split(' '),
+          id: jti,
+          issuedAt: iat,
+          expiresAt: exp,
+          individual: pdmp_requestor,
+        };
       } catch (error) {
         if (error instanceof errors.JWTExpired) return 'expired';
         if (error instanceof errors.JOSEError || error instanceof z.ZodError) return 'unknown';

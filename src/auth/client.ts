@@ -24,8 +24,8 @@ export interface RequestorFacility {
   readonly address?: FacilityAddress;
 }
 
-/** What the seed says that a PDMP Responder SHALL collect of each Requestor (wire/fhir.md UM-15). */
-export interface RegisteredRequestor {
+/** A person who asks. */
+export interface Individual {
   readonly name: { readonly given: string; readonly family: string };
   /** One of the roles of contract §2; in a registration as written also a NUCC taxonomy code. */
   readonly role: string;
@@ -34,7 +34,17 @@ export interface RegisteredRequestor {
   readonly npi?: string;
   readonly dea?: string;
   readonly stateLicense?: { readonly state: string; readonly number: string };
+}
+
+/** What the seed says that a PDMP Responder SHALL collect of each Requestor (wire/fhir.md UM-15). */
+export interface RegisteredRequestor extends Individual {
   readonly facility?: RequestorFacility;
+}
+
+/** Whom an organization's client may ask for: those it is registered with, or anybody whom its signature names. */
+export interface Individuals {
+  readonly accept: 'listed' | 'any';
+  readonly list?: readonly Individual[];
 }
 
 /** A registered client: who may ask, proved by which keys, of which states. `jwks` or `jwksUrl`, never both. */
@@ -49,6 +59,8 @@ export interface RegisteredClient {
   /** Disclosing states that the client may ask, and that are asked when the caller names none. */
   readonly states: readonly string[];
   readonly requestor: RegisteredRequestor;
+  /** Present on an organization's registration: then `requestor` answers for it, and assertions name who asks. */
+  readonly individuals?: Individuals;
   /** Whether it may ask what any client's token is good for. */
   readonly introspect?: boolean;
 }

@@ -1,11 +1,13 @@
 import type { AccessClaims, AccessTokens } from './accessToken.js';
 import type { ClientRecord, ClientRegistry, RegisteredClient } from './client.js';
+import { actingFor } from './individual.js';
 import type { RevokedTokens } from './revokedTokens.js';
 import { grantScopes } from './scopes.js';
 
 /** A token that counts at this moment. */
 export interface HonouredToken {
   readonly claims: AccessClaims;
+  /** As registered now, acting for the individual of the token where it has one. */
   readonly client: RegisteredClient;
   /** Those of the token that the client is registered for now. */
   readonly scopes: readonly string[];
@@ -33,8 +35,12 @@ export async function honoured(token: string, checks: TokenChecks): Promise<Hono
   if (typeof claims === 'string') return { refused: claims };
   const record = await checks.registry.find(claims.clientId);
   if (record === undefined) return { refused: 'unknown' };
-  const { client } = record;
-  if (!counts(record, claims) || (await checks.revoked.has(claims))) return { refused: 'unknown', client: client.id };
+  const { id } = record.client;
+  const { individual } = claims;
+  const client = individual === undefined ? record.client : actingFor(record.client, individual);
+  if (client === undefined || !counts(record, claims) || (await checks.revoked.has(claims))) {
+    return { refused: 'unknown', client: id };
+  }
   return { claims, client, scopes: grantScopes(claims.scopes, client.scopes) };
 }
 

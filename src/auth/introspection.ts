@@ -31,10 +31,11 @@ export function introspectionEndpoint(options: TokenQuestionOptions): Router {
 async function introspect(req: Request, res: Response, options: TokenQuestionOptions): Promise<void> {
   const { checks, tokens, observe, issuer, audience } = options;
   const { token, assertion, clientId } = readTokenQuestion(req.body, req.get('authorization'));
-  const asker = await authenticate(assertion, clientId, checks);
+  const { client: asker } = await authenticate(assertion, clientId, checks);
   const found = await honoured(token, tokens);
   const told =
     'claims' in found && found.scopes.length > 0 && (asker.introspect === true || found.client.id === asker.id);
+  const individual = told ? found.claims.individual : undefined;
   res.status(200).json(
     told
       ? {
@@ -48,6 +49,7 @@ async function introspect(req: Request, res: Response, options: TokenQuestionOpt
           iss: issuer,
           aud: audience,
           jti: found.claims.id,
+          ...(individual === undefined ? {} : { pdmp_requestor: individual }),
         }
       : { active: false },
   );

@@ -1,3 +1,4 @@
+import { isIndividual } from './individual.js';
 import type { RegisteredClient, RegisteredRequestor } from './client.js';
 
 /** An identifier that a policy may require of the registered requester or facility. */
@@ -10,6 +11,12 @@ export interface StatePolicy {
   /** Milliseconds for which an answer may be read back; 0 for none. */
   readonly cache: number;
   readonly delegates: 'allow' | 'deny';
+  /** Roles of contract §2 that may ask; left out: all, but for what `delegates` says. */
+  readonly roles?: readonly string[];
+  /** `required`: a client asks only for a person, registered or named in its assertion; default `optional`. */
+  readonly individual?: 'required' | 'optional';
+  /** How far back from today may be asked; left out: as far as the caller likes. */
+  readonly window?: { readonly months: number; readonly days: number };
   readonly require: { readonly any?: readonly RequesterIdentifier[]; readonly all?: readonly RequesterIdentifier[] };
 }
 
@@ -33,6 +40,8 @@ export function permit(client: RegisteredClient, state: string, policies: Polici
   const policy = policyOf(policies, state);
   return (
     refusedDisclosure(state, policy) ??
+    refusedOrganization(state, policy, client) ??
+    refusedRole(state, policy, client.requestor) ??
     refusedDelegate(state, policy, client.requestor) ??
     refusedIdentity(state, policy, client.requestor)
   );
@@ -52,6 +61,16 @@ function refusedDisclosure(state: string, { disclosure }: StatePolicy): string |
 function refusedDelegate(state: string, { delegates }: StatePolicy, { role }: RegisteredRequestor): string | undefined {
   if (delegates === 'allow' || !role.includes('-delegate')) return undefined;
   return `${state} takes no questions from delegates (delegates: deny); ask as the practitioner, or with delegates: allow.`;
+}
+
+function refusedOrganization(state: string, { individual }: StatePolicy, client: RegisteredClient): string | undefined {
+  if (individual !== 'required' || isIndividual(client)) return undefined;
+  return `${state} wants to know which person asks (individual: required); name one in the assertion (extensions.pdmp-requestor), or register the client for one.`;
+}
+
+function refusedRole(state: string, { roles }: StatePolicy, { role }: RegisteredRequestor): string | undefined {
+  if (roles === undefined || roles.includes(role)) return undefined;
+  return `${state} takes no questions from this requester's role (roles); it takes them from ${roles.join(', ')}.`;
 }
 
 const IDENTIFIERS: Readonly<

@@ -20,7 +20,7 @@ export function revocationEndpoint(options: RevocationOptions): Router {
 
 async function revoke(req: Request, res: Response, { checks, tokens, observe }: RevocationOptions): Promise<void> {
   const { token, assertion, clientId } = readTokenQuestion(req.body, req.get('authorization'));
-  const client = await authenticate(assertion, clientId, checks);
+  const { client } = await authenticate(assertion, clientId, checks);
   const claims = await tokens.tokens.verify(token);
   if (typeof claims !== 'string') {
     if (claims.clientId !== client.id) throw new TokenFailure('token-foreign', { client: client.id });

@@ -6,6 +6,7 @@ import { discoveryHandler } from './discovery.js';
 import type { AuthEvent } from './events.js';
 import { bearerGuard, type DeniedResponder, type Guard } from './guard.js';
 import { introspectionEndpoint } from './introspection.js';
+import type { ReadIndividual } from './individual.js';
 import type { KeyRing } from './keys/keyRing.js';
 import { registrationEndpoint } from './register/endpoint.js';
 import type { AcceptRegistration } from './register/pending.js';
@@ -28,6 +29,8 @@ export interface AuthorizationServerOptions {
   readonly replay: ReplayGuard;
   /** Where replicas share which tokens were revoked; each remembers its own besides. */
   readonly revoked?: Store;
+  /** Reads individuals that assertions name; left out: none may be named. */
+  readonly readIndividual?: ReadIndividual;
   /** Takes up registrations that clients bring; left out: they cannot. */
   readonly register?: AcceptRegistration;
   readonly onDenied: DeniedResponder;
@@ -69,9 +72,12 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
   const checks = { tokens, registry, revoked: revokedTokens({ own, shared: options.revoked, clock }) };
   const assertionsFor = (...audience: string[]) => ({ registry, findKey, replay, audience, clock, skewSeconds });
   const about = { tokens: checks, observe, issuer: urls.issuer, audience: urls.fhir };
+  const { readIndividual = () => ['individuals cannot be named here'] } = options;
   const router = express
     .Router()
-    .use(tokenEndpoint({ checks: assertionsFor(urls.token), tokens, observe, throttle: options.throttle }))
+    .use(
+      tokenEndpoint({ checks: assertionsFor(urls.token), tokens, observe, throttle: options.throttle, readIndividual }),
+    )
     .use(introspectionEndpoint({ ...about, checks: assertionsFor(urls.token, urls.introspect) }))
     .use(revocationEndpoint({ ...about, checks: assertionsFor(urls.token, urls.revoke) }));
   const { register: accept } = options;

@@ -57,6 +57,7 @@ function plain({ id, status, home, client, faults }: ListedClient) {
     states: client?.states,
     scopes: client?.scopes,
     requestor: client?.requestor,
+    individuals: client?.individuals,
     jwksUrl: client?.jwksUrl,
     keys: client?.jwks?.keys.map(({ kid }) => kid),
     faults,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type DurableRegistry, openRegistry, type RegisteredClient } from '../auth/index.js';
-import { type Client, type Config, readRegistration } from '../config/index.js';
+import { type DurableRegistry, openRegistry, type ReadIndividual, type RegisteredClient } from '../auth/index.js';
+import { type Client, type Config, type Individual, readIndividual, readRegistration } from '../config/index.js';
 import { nuccRoles } from './nuccRoles.js';
 
 /**
@@ -13,7 +13,11 @@ export function openClients(
   onBroken?: (name: string) => void,
 ): Promise<DurableRegistry> {
   const roleOf = nuccRoles();
-  const settled = (client: Client): RegisteredClient => ({ ...client, requestor: roleOf(client.requestor) });
+  const settled = (client: Client): RegisteredClient => ({
+    ...client,
+    requestor: roleOf(client.requestor),
+    individuals: client.individuals && { ...client.individuals, list: client.individuals.list?.map(roleOf) },
+  });
   const read = (routed?: readonly string[]) => (written: unknown) => {
     const client = readRegistration(written, routed);
     return Array.isArray(client) ? (client as readonly string[]) : settled(client as Client);
@@ -26,6 +30,15 @@ export function openClients(
     readNew: read(Object.keys(routes)),
     onBroken,
   });
+}
+
+/** Reads the individuals that assertions name; their roles are the contract's from here on. */
+export function individualReader(): ReadIndividual {
+  const roleOf = nuccRoles();
+  return (written) => {
+    const individual = readIndividual(written);
+    return Array.isArray(individual) ? (individual as readonly string[]) : roleOf(individual as Individual);
+  };
 }
 
 /** What is wrong with the files of the registry, one sentence each. */

@@ -1,9 +1,9 @@
 export type { Jwks } from './jwks.js';
 export { type Environment, loadConfig, loadConfigWithWarnings } from './load.js';
-export { readRegistration } from './registration.js';
+export { readIndividual, readRegistration } from './registration.js';
 export { type ResolvedRoute, resolveRoutes } from './resolve.js';
 export { ConfigError, type Problem, sentence } from './problem.js';
-export type { Client, Requestor } from './schema/clients.js';
+export type { Client, Individual, Requestor } from './schema/clients.js';
 export type { Connection, Protocol, SpokenProtocol } from './schema/connections.js';
 export type { Policy, StatePolicy } from './schema/policies.js';
 export type { Config } from './schema/root.js';

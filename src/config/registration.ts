@@ -1,9 +1,9 @@
-import { checkKeys } from './checks/clients.js';
+import { checkIndividuals, checkKeys } from './checks/clients.js';
 import type { Path } from './document.js';
 import type { Fault } from './fault.js';
 import { reportIssues } from './issues.js';
 import { salvage } from './salvage.js';
-import { type Client, client } from './schema/clients.js';
+import { type Client, client, type Individual, individual } from './schema/clients.js';
 
 /**
  * Reads a registration that stands outside the configuration file, by the same schema as `clients[]`.
@@ -22,11 +22,19 @@ export function readRegistration(written: unknown, routed?: readonly string[]): 
   const result = client.safeParse(written);
   if (!result.success) reportIssues({ report }, client, result.error.issues);
   const raw = written as Readonly<Record<string, unknown>>;
-  checkKeys({ path: [], raw, value: salvage(client, written) }, { report, warn: () => undefined });
+  const entry = { path: [], raw, value: salvage(client, written) };
+  checkKeys(entry, { report, warn: () => undefined });
+  checkIndividuals(entry, { report });
   if (!result.success || sentences.length > 0) return sentences;
   const stray = result.data.states.filter((state) => routed !== undefined && !routed.includes(state));
   if (stray.length > 0) return [`states names ${stray.join(', ')}, which have no route; leave them out`];
   return result.data;
+}
+
+/** Reads an individual that an assertion names, by the schema of `clients[].individuals.list[]`. */
+export function readIndividual(written: unknown): Individual | readonly string[] {
+  const { data } = individual.safeParse(written);
+  return data ?? ['this is not an individual; see clients[].individuals in docs/configuration.md'];
 }
 
 /** A value as a sentence may show it: registrations hold no secrets, but may hold anything. */

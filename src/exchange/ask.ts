@@ -2,8 +2,8 @@ import type { DayPeriod } from '../fhir/types.js';
 import { type Attempt, attempt, over } from './attempt.js';
 import { failure } from './failure.js';
 import type { RouteGuard } from './guards.js';
-import type { PdmpQuery, PlannedState, StateAnswer, StateCode, StateRoute } from './types.js';
-import { windowOf } from './window.js';
+import type { AnswerWarning, PdmpQuery, PlannedState, StateAnswer, StateCode, StateRoute } from './types.js';
+import { allowedWindow, windowOf } from './window.js';
 
 /** What came of asking one state. */
 export interface Asked {
@@ -12,6 +12,8 @@ export interface Asked {
   /** The window put to the state. */
   readonly period: DayPeriod;
   readonly elapsedMs: number;
+  /** What its reader must know of the question, such as that its window was cut. */
+  readonly warnings: readonly AnswerWarning[];
 }
 
 export interface AskOptions {
@@ -40,8 +42,8 @@ export async function askStates<T>(
   signal?.addEventListener('abort', abandon, { once: true });
   try {
     return await Promise.all(
-      attempts.map(async ({ planned: { state }, period, answer }) =>
-        receive({ state, answer: await answer, period, elapsedMs: performance.now() - started }),
+      attempts.map(async ({ planned: { state }, period, warnings, answer }) =>
+        receive({ state, answer: await answer, period, warnings, elapsedMs: performance.now() - started }),
       ),
     );
   } finally {
@@ -49,15 +51,16 @@ export async function askStates<T>(
   }
 }
 
-function begin(query: PdmpQuery, planned: PlannedState, options: AskOptions): Attempt & { readonly period: DayPeriod } {
+function begin(query: PdmpQuery, planned: PlannedState, options: AskOptions): Attempt & Pick<Asked, 'period' | 'warnings'> {
   if ('refused' in planned) {
-    return { ...over({ status: 'disallowed', reason: planned.refused }), period: query.period };
+    return { ...over({ status: 'disallowed', reason: planned.refused }), period: query.period, warnings: [] };
   }
   const { route } = planned;
   const { deadlineMs, guardOf, signal } = options;
-  const period = windowOf(query, route);
-  if (signal?.aborted === true) return { ...over(failure('abandoned', false)), period };
+  const { period, warnings, refused } = allowedWindow(windowOf(query, route), query, route);
+  if (refused !== undefined) return { ...over({ status: 'disallowed', reason: refused }), period, warnings };
+  if (signal?.aborted === true) return { ...over(failure('abandoned', false)), period, warnings };
   // Written so that a timeout that is no number gives way to the deadline.
   const limitMs = route.timeoutMs <= deadlineMs ? Math.max(0, route.timeoutMs) : deadlineMs;
-  return { ...attempt({ ...query, period }, route, guardOf(route), limitMs), period };
+  return { ...attempt({ ...query, period }, route, guardOf(route), limitMs), period, warnings };
 }

@@ -65,10 +65,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
       const answers = told.map(({ keyed }) => keyed);
       const { resources, states } = await pace(combine(answers, identity));
       const outcomes = told.map(({ asked }) => {
-        const { state, answer, period, elapsedMs } = asked;
+        const { state, answer, period, elapsedMs, warnings: asking } = asked;
         const { dispenses = 0, warnings = [] } = states.get(state) ?? {};
         const own = 'warnings' in answer ? (answer.warnings ?? []) : [];
-        return { state, status: answer.status, answer, period, elapsedMs, dispenses, warnings: [...own, ...warnings] };
+        return { state, status: answer.status, answer, period, elapsedMs, dispenses, warnings: [...asking, ...own, ...warnings] };
       });
       return { query, outcomes, resources, answeredAt: clock().toISOString() };
     },

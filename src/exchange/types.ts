@@ -87,6 +87,8 @@ export interface StateRoute {
   readonly windowMonths?: number;
   /** The same in days; `windowMonths` rules where both stand. */
   readonly windowDays?: number;
+  /** How far back from the day of the question policy lets this state be asked; a window that reaches further is cut. */
+  readonly allowed?: { readonly months: number; readonly days: number };
   /** Questions that may be open at once on this route; more wait their turn. Default: no limit. */
   readonly maxConcurrent?: number;
   /** Puts the question. Must settle soon after `signal` aborts; may reject: that is `failed`, code `internal`. */

@@ -97,6 +97,8 @@ export const TOKEN_OUTCOMES = [
   'client-revoked',
   'client-pending',
   'token-foreign',
+  'individual',
+  'individual-foreign',
   'jku',
   'jwks-unavailable',
   'key-unknown',

@@ -28,7 +28,7 @@ describe('the bearer check (K-15)', () => {
 
   it('lets a right token pass and says whose it is', async () => {
     const { answer, body } = await get(`Bearer ${await rig.token()}`);
-    expect([answer.status, body]).toEqual([200, { client: 'ehr' }]);
+    expect([answer.status, body]).toMatchObject([200, { client: 'ehr' }]);
     expect(answer.headers.has('www-authenticate')).toBe(false);
   });
 

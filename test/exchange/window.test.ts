@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { windowOf } from '../../src/exchange/window.js';
+import { allowedWindow, windowOf } from '../../src/exchange/window.js';
 import { QUERY, routeOf } from '../support/exchange/routes.js';
 
 const ask = async () => ({ status: 'no-data' }) as const;
@@ -34,5 +34,34 @@ describe('windowOf', () => {
 
   it('is the asked window where the caller named its start', () => {
     expect(starts('2026-01-05', { windowMonths: 36 }, { startGiven: true }).start).toBe('2024-01-05');
+  });
+});
+
+describe('allowedWindow', () => {
+  const cut = (start: string, end: string, allowed?: { months: number; days: number }) =>
+    allowedWindow({ start, end }, { ...QUERY, requestedAt: '2026-03-31T23:59:59Z' }, routeOf('OH', ask, { allowed }));
+  const year = { months: 12, days: 0 };
+
+  it('is the window where policy allows it, or says nothing', () => {
+    expect(cut('1990-01-01', '2026-03-31')).toEqual({ period: { start: '1990-01-01', end: '2026-03-31' }, warnings: [] });
+    expect(cut('2025-03-31', '2026-03-31', year).warnings).toEqual([]);
+  });
+
+  it('cuts what reaches further, counted from the day of the question, and says so', () => {
+    expect(cut('2025-03-30', '2026-01-05', year)).toEqual({
+      period: { start: '2025-03-31', end: '2026-01-05' },
+      warnings: [
+        { code: 'note', text: 'the asked window was cut to the last 12 months, as far as policy allows (window)', count: 1 },
+      ],
+    });
+    expect(cut('2020-01-01', '2026-03-31', { months: 0, days: 90 }).period.start).toBe('2025-12-31');
+    expect(cut('2020-01-01', '2025-03-31', year).period).toEqual({ start: '2025-03-31', end: '2025-03-31' });
+  });
+
+  it('refuses where nothing of the window is allowed', () => {
+    const { refused } = cut('2020-01-01', '2025-03-30', year);
+    expect(refused).toBe(
+      'OH may be asked for the last 12 months only (window), and all of the asked window lies before; ask for a later one.',
+    );
   });
 });

@@ -10,6 +10,7 @@ const metadata = z.object({
   scope: z.string().optional(),
   pdmp_states: z.unknown(),
   pdmp_requestor: z.unknown(),
+  pdmp_individuals: z.unknown(),
 });
 
 /** Where a key of a registration stands in the metadata. */
@@ -19,6 +20,7 @@ const NAMES: Readonly<Record<string, string>> = {
   scopes: 'scope',
   states: 'pdmp_states',
   requestor: 'pdmp_requestor',
+  individuals: 'pdmp_individuals',
 };
 
 const DEFAULT_SCOPE = 'system/MedicationDispense.rs';
@@ -30,7 +32,15 @@ export function readMetadata(body: unknown, id: string): { readonly written: obj
   }
   const read = metadata.partial().safeParse(body);
   if (!read.success) return { fault: faultOf(read.error.issues[0]?.path[0]) };
-  const { client_name, jwks, jwks_uri, scope = DEFAULT_SCOPE, pdmp_states, pdmp_requestor } = read.data;
+  const {
+    client_name,
+    jwks,
+    jwks_uri,
+    scope = DEFAULT_SCOPE,
+    pdmp_states,
+    pdmp_requestor,
+    pdmp_individuals,
+  } = read.data;
   const written = {
     id,
     ...given('name', client_name),
@@ -39,6 +49,7 @@ export function readMetadata(body: unknown, id: string): { readonly written: obj
     scopes: scope.split(' ').filter((token) => token !== ''),
     ...given('states', pdmp_states),
     ...given('requestor', pdmp_requestor),
+    ...given('individuals', pdmp_individuals),
   };
   return { written };
 }
@@ -56,7 +67,7 @@ export function inWordsOfMetadata(faults: readonly string[]): string {
 
 /** The answer of RFC 7591 section 3.2.1: what was registered. */
 export function registeredMetadata(written: object, id: string, issuedAt: number): object {
-  const { name, jwks, jwksUrl, scopes, states, requestor } = written as Readonly<Record<string, unknown>>;
+  const { name, jwks, jwksUrl, scopes, states, requestor, individuals } = written as Readonly<Record<string, unknown>>;
   return {
     client_id: id,
     client_id_issued_at: issuedAt,
@@ -68,6 +79,7 @@ export function registeredMetadata(written: object, id: string, issuedAt: number
     scope: (scopes as readonly string[]).join(' '),
     pdmp_states: states,
     pdmp_requestor: requestor,
+    ...given('pdmp_individuals', individuals),
     pdmp_status: 'pending',
   };
 }

@@ -18,6 +18,12 @@ export interface AssertionChecks {
   readonly skewSeconds: number;
 }
 
+/** Who signed an assertion, and all that it says. */
+export interface AuthenticatedClient {
+  readonly client: RegisteredClient;
+  readonly claims: JWTPayload;
+}
+
 /** Seconds that an assertion may be valid for (K-4). */
 const LONGEST_LIFE = 300;
 /** Seconds that a used `jti` is remembered beyond the last moment at which it could be accepted. */
@@ -33,7 +39,7 @@ export async function authenticate(
   assertion: string,
   clientId: string | undefined,
   checks: AssertionChecks,
-): Promise<RegisteredClient> {
+): Promise<AuthenticatedClient> {
   const unverified = readUnverified(assertion);
   if (clientId !== undefined && clientId !== unverified.issuer) throw new TokenFailure('client-id');
   const record = await checks.registry.find(unverified.issuer);
@@ -58,7 +64,7 @@ export async function authenticate(
   });
   if (!first) throw fail('replay');
   if (record?.status !== 'approved') throw fail('client-pending');
-  return client;
+  return { client, claims };
 }
 
 /**

@@ -1,11 +1,13 @@
 import type { Request, Response, Router } from 'express';
 import type { AccessTokens } from '../accessToken.js';
 import type { AuthEvent } from '../events.js';
+import type { ReadIndividual } from '../individual.js';
 import { grantScopes } from '../scopes.js';
 import { type AssertionChecks, authenticate } from './assertion.js';
 import { TokenFailure } from './failure.js';
 import { readTokenForm } from './form.js';
 import { elapsed, formEndpoint } from './formEndpoint.js';
+import { namedIndividual } from './namedIndividual.js';
 import { readUnverified } from './unverified.js';
 
 /** What the token endpoint needs. */
@@ -14,6 +16,7 @@ export interface TokenEndpointOptions {
   readonly tokens: AccessTokens;
   readonly observe: (event: AuthEvent) => void;
   readonly throttle?: TokenThrottle;
+  readonly readIndividual: ReadIndividual;
 }
 
 /**
@@ -38,10 +41,11 @@ async function issue(req: Request, res: Response, options: TokenEndpointOptions)
   const request = readTokenForm(req.body, req.get('authorization'));
   const retryAfter = await throttle?.(req, readUnverified(request.assertion).issuer);
   if (retryAfter !== undefined) throw new TokenFailure('throttled', { retryAfter });
-  const client = await authenticate(request.assertion, request.clientId, checks);
+  const { client, claims } = await authenticate(request.assertion, request.clientId, checks);
+  const individual = namedIndividual(claims, client, options.readIndividual);
   const granted = grantScopes(request.scopes, client.scopes);
   if (granted.length === 0) throw new TokenFailure('scope-not-granted', { client: client.id });
-  const { token, expiresIn } = await tokens.issue(client.id, granted);
+  const { token, expiresIn } = await tokens.issue(client.id, granted, individual);
   res.status(200).json({
     access_token: token,
     token_type: 'bearer',

@@ -63,6 +63,14 @@ const REFUSALS = {
     error: 'temporarily_unavailable',
     description: 'Too many requests for tokens; a token lives for minutes: keep it, and wait as Retry-After says.',
   },
+  individual: client(
+    'The extensions claim of the assertion names no right individual: pdmp-requestor has name, role, npi or dea.',
+  ),
+  'individual-foreign': {
+    status: 400,
+    error: 'unauthorized_client',
+    description: 'This client is not registered to ask for the individual that its assertion names.',
+  },
   'token-foreign': {
     status: 400,
     error: 'unauthorized_client',

@@ -18,6 +18,7 @@ export function checkClients({ clients, routes }: Draft, document: ConfigDocumen
     }
     seen.add(raw['id']);
     checkKeys(entry, document);
+    checkIndividuals(entry, document);
     if (value === undefined) continue;
     for (const state of new Set(value.states)) {
       const place = [...path, 'states', Array.isArray(raw['states']) ? raw['states'].indexOf(state) : 0];
@@ -26,6 +27,24 @@ export function checkClients({ clients, routes }: Draft, document: ConfigDocumen
     }
     if (value.states.length === 0)
       document.warn([...path, 'states'], new Fault('is empty: this client can ask nobody', 'list its states'));
+  }
+}
+
+/** An organization's client lists the individuals that it may ask for, each with an identifier, or may ask for any. */
+export function checkIndividuals(
+  { path, value }: Pick<Entry<Client>, 'path' | 'value'>,
+  document: Pick<ConfigDocument, 'report'>,
+): void {
+  const { accept, list = [] } = value?.individuals ?? {};
+  if (accept === undefined) return;
+  const place = [...path, 'individuals'];
+  if (accept === 'listed' && list.length === 0)
+    document.report(place, new Fault('lists nobody: the client could never ask', 'give list, or accept: any'));
+  if (accept === 'any' && list.length > 0)
+    document.report([...place, 'list'], new Fault('means nothing beside accept: any', 'write accept: listed'));
+  for (const [index, { npi, dea }] of list.entries()) {
+    if (npi === undefined && dea === undefined)
+      document.report([...place, 'list', index], new Fault('has no identifier', 'give npi or dea'));
   }
 }
 

@@ -2,12 +2,16 @@ import type { ConfigDocument } from '../document.js';
 import type { Draft } from '../draft.js';
 import { Fault } from '../fault.js';
 import { stateCodes } from '../states.js';
+import { checkRules } from './rules.js';
 import { badKey } from './routes.js';
 
 /** Every policy is for a routed state, and demands something where it says that it does. */
-export function checkPolicies({ policies, routes }: Draft, document: ConfigDocument): void {
+export function checkPolicies({ policies, defaultPolicy, routes }: Draft, document: ConfigDocument): void {
+  if (defaultPolicy !== undefined) checkRules(['policies', 'default'], defaultPolicy, defaultPolicy, document);
   const routed = new Set(routes.map(({ name }) => name));
   for (const { name, path, value } of policies) {
+    if (name !== 'default' && value !== undefined && defaultPolicy !== undefined)
+      checkRules(path, value, { ...defaultPolicy, ...value }, document);
     if (name !== 'default' && !stateCodes.has(name)) document.report(path, badKey(name));
     else if (name !== 'default' && !routed.has(name)) {
       document.report(path, new Fault('has a policy but no route', `add routes.${name}, or remove the policy`));

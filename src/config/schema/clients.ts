@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dea, httpUrl, npi, stateCode } from '../domain.js';
 import { Fault } from '../fault.js';
-import { field, flag, text } from '../fields.js';
+import { choice, field, flag, text } from '../fields.js';
 import { readJwks } from '../jwks.js';
 import { isRole, nearestRole, roles } from '../roles.js';
 import { readScope } from '../scope.js';
@@ -35,25 +35,42 @@ const facility = z
   })
   .meta({ description: 'Where the requester asks from.' });
 
+/** A person who asks. */
+const person = {
+  name: z
+    .strictObject({ given: named('Given name.'), family: named('Family name.') })
+    .meta({ description: 'Name of the requester.' }),
+  role: field(
+    'a role of the contract, or a NUCC taxonomy code',
+    {
+      description: `Role of the requester: ${roles.map((name) => `\`${name}\``).join(', ')}, or a NUCC taxonomy code such as \`207Q00000X\`.`,
+    },
+    (value) => (isRole(value) ? value : new Fault('{value} is not a requester role', nearestRole(value))),
+  ),
+  npi: npi({ description: 'NPI of the requester.' }).optional(),
+  dea: dea({ description: 'DEA number of the requester.' }).optional(),
+  stateLicense: stateLicense.optional(),
+};
+
 /** Who asks: what the guide says a Responder SHALL collect of each Requestor. */
 export const requestor = z
-  .strictObject({
-    name: z
-      .strictObject({ given: named('Given name.'), family: named('Family name.') })
-      .meta({ description: 'Name of the requester.' }),
-    role: field(
-      'a role of the contract, or a NUCC taxonomy code',
-      {
-        description: `Role of the requester: ${roles.map((name) => `\`${name}\``).join(', ')}, or a NUCC taxonomy code such as \`207Q00000X\`.`,
-      },
-      (value) => (isRole(value) ? value : new Fault('{value} is not a requester role', nearestRole(value))),
-    ),
-    npi: npi({ description: 'NPI of the requester.' }).optional(),
-    dea: dea({ description: 'DEA number of the requester.' }).optional(),
-    stateLicense: stateLicense.optional(),
-    facility,
-  })
+  .strictObject({ ...person, facility })
   .meta({ description: 'Who asks by this client; states are told this, never what a query says.' });
+
+/** A person for whom an organization's client may ask. */
+export const individual = z.strictObject(person).meta({ description: 'A person for whom the client may ask.' });
+
+const individuals = z
+  .strictObject({
+    accept: choice(['listed', 'any'], 'word for accept', {
+      description: '`listed`: those of `list`; `any`: whoever the assertion names with an NPI or DEA number.',
+    }),
+    list: z.array(individual).meta({ description: 'The persons, each with an NPI or DEA number.' }).optional(),
+  })
+  .meta({
+    description:
+      "For an organization's client: its assertions may name the person who asks, in the claim `extensions.pdmp-requestor`; `requestor` answers for the organization.",
+  });
 
 /** One registered client: an EHR system. */
 export const client = z
@@ -81,9 +98,11 @@ export const client = z
       .array(stateCode({ description: 'A state code.' }))
       .meta({ description: 'States it may ask; those asked when the caller names none.' }),
     requestor,
+    individuals: individuals.optional(),
     introspect: flag({ description: "Whether it may ask what any client's token is good for (RFC 7662)." }).optional(),
   })
   .meta({ description: 'One registered EHR.' });
 
 export type Client = z.infer<typeof client>;
+export type Individual = z.infer<typeof individual>;
 export type Requestor = z.infer<typeof requestor>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { choice } from '../fields.js';
-import { durationOrNone } from '../units.js';
+import { roles } from '../roles.js';
+import { durationOrNone, span } from '../units.js';
 
 const identifier = choice(
   ['npi', 'dea', 'state-license', 'facility-npi', 'facility-dea', 'facility-ncpdp'],
@@ -35,6 +36,24 @@ const fields = {
   require,
 };
 
+/** Rules that there is none of unless one is written. */
+const optional = {
+  roles: z
+    .array(choice(roles, 'role', { description: 'A role of `clients[].requestor.role`.' }))
+    .min(1)
+    .meta({
+      description: 'Roles that may ask; left out: all, but for what `delegates` says. NUCC codes count as their role.',
+    })
+    .optional(),
+  individual: choice(['required', 'optional'], 'individual policy', {
+    description:
+      '`required`: an organization asks only for a person whom its assertion names (`clients[].individuals`); left out: `optional`.',
+  }).optional(),
+  window: span({
+    description: 'How far back from today may be asked, in `mo` or `d`; a longer window is cut, and said so.',
+  }).optional(),
+};
+
 /** What holds for every state that does not say otherwise. */
 export const defaultPolicy = z
   .strictObject({
@@ -42,12 +61,13 @@ export const defaultPolicy = z
     cache: fields.cache.prefault('15m'),
     delegates: fields.delegates.prefault('deny'),
     require: fields.require.prefault({ any: ['npi', 'dea'] }),
+    ...optional,
   })
   .meta({ description: 'Holds for every state that does not say otherwise.' });
 
 /** What one state wants otherwise. */
 export const statePolicy = z
-  .strictObject(fields)
+  .strictObject({ ...fields, ...optional })
   .partial()
   .meta({ description: 'Any key of `policies.default`, for one state.' });
 

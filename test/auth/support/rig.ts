@@ -15,6 +15,7 @@ import {
   openKeyRing,
   type RegisteredClient,
 } from '../../../src/auth/index.js';
+import { individualReader } from '../../../src/composition/clients.js';
 import { memoryReplayGuard, type ReplayGuard } from '../../../src/store/index.js';
 import { type ClientKey, makeKey, rightClaims, signAssertion } from './keys.js';
 
@@ -126,10 +127,12 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     clock,
     tokenLifeSeconds: options.tokenLifeSeconds,
     register: options.register,
+    readIndividual: individualReader(),
   });
   app.use(auth.router);
   app.get('/fhir/.well-known/smart-configuration', auth.discovery);
-  const pass: express.RequestHandler = (_req, res) => void res.json({ client: clientOf(res).id });
+  const pass: express.RequestHandler = (_req, res) =>
+    void res.json({ client: clientOf(res).id, requestor: clientOf(res).requestor });
   app.get('/fhir/MedicationDispense', auth.guard({ resource: 'MedicationDispense', permission: 's' }), pass);
   app.get('/fhir/Patient/:id', auth.guard({ resource: 'Patient', permission: 'r' }), pass);
   app.get('/fhir/Patient', auth.guard({ resource: 'Patient', permission: 's' }), pass);
