@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { credentials } from './credentials.js';
 import {
   type Config,
   ConfigError,
@@ -15,7 +16,7 @@ import {
 import { defaultLimits } from '../../src/xml/limits.js';
 
 const path = (relative: string) => fileURLToPath(new URL(`../../${relative}`, import.meta.url));
-const fixture = (name: string) => readFileSync(path(`test/fixtures/config/${name}`), 'utf8');
+const fixture = (name: string) => credentials[name] ?? readFileSync(path(`test/fixtures/config/${name}`), 'utf8');
 
 describe('loadConfig', () => {
   let folder: string;

@@ -2,9 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { credentials } from './credentials.js';
 import { ConfigError, loadConfig, sentence } from '../../src/config/index.js';
 
-const fixture = (name: string) => readFileSync(new URL(`../fixtures/config/${name}`, import.meta.url), 'utf8');
+const fixture = (name: string) =>
+  credentials[name] ?? readFileSync(new URL(`../fixtures/config/${name}`, import.meta.url), 'utf8');
 const right = fixture('right.yaml');
 
 /**

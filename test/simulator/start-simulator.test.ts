@@ -1,6 +1,6 @@
 import { request as httpsRequest } from 'node:https';
-import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { makeAuthority } from '../support/certificates.js';
 import {
   cast,
   SimulatorError,
@@ -20,8 +20,6 @@ afterEach(async () => {
   await simulator?.stop();
   simulator = undefined;
 });
-
-const pem = (name: string): string => readFileSync(`test/simulator/fixtures/${name}.pem`, 'utf8');
 
 /** A port that was free a moment ago. */
 async function freePort(): Promise<number> {
@@ -190,12 +188,14 @@ describe('a SCRIPT hub', () => {
 
 describe('mutual TLS', () => {
   it('lets nobody in without a certificate of the authority', async () => {
-    const tls = { cert: pem('server'), key: pem('server-key'), ca: pem('ca') };
+    const authority = makeAuthority('demo states');
+    const ca = authority.cert;
+    const tls = { ...authority.issue('localhost'), ca };
     const { endpoint } = served(await start({ tls, states: [{ state: 'WA', protocol: 'script-2017071' }] }), 'WA');
     const send = (client: { cert?: string; key?: string }): Promise<string> =>
       new Promise((resolve, reject) => {
         const headers = { 'content-type': 'application/xml' };
-        const request = httpsRequest(endpoint, { method: 'POST', headers, ca: pem('ca'), ...client }, (response) => {
+        const request = httpsRequest(endpoint, { method: 'POST', headers, ca, ...client }, (response) => {
           let text = '';
           response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
           response.on('end', () => resolve(text));
@@ -203,7 +203,7 @@ describe('mutual TLS', () => {
         request.on('error', reject).end(scriptRequest(cast.star, '2017071'));
       });
     expect(endpoint).toMatch(/^https:/);
-    const text = await send({ cert: pem('client'), key: pem('client-key') });
+    const text = await send(authority.issue('gateway'));
     expect(textsOf(text, 'MedicationDispensed').length).toBeGreaterThan(0);
     await expect(send({})).rejects.toThrow();
   });

@@ -4,7 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import type { Connection, TlsOptions } from '../../src/transport/connection.js';
 import { openConnection } from '../../src/transport/connection.js';
 import { TransportError } from '../../src/transport/errors.js';
-import { makeAuthority } from './certificates.js';
+import { makeAuthority } from '../support/certificates.js';
 import type { TestServer } from './servers.js';
 import { closedPort, httpsServer, rawServer } from './servers.js';
 

@@ -16,11 +16,11 @@ export interface Authority {
   issue(name: string, options?: { ip?: boolean }): Credential;
 }
 
-/** Makes a certificate authority with the `openssl` command. */
-export function makeAuthority(name: string): Authority {
+/** Makes a certificate authority with the `openssl` command; it and its leaves hold for `days`. */
+export function makeAuthority(name: string, days = 2): Authority {
   const ca = inFolder((folder) => {
     const [key, cert] = [join(folder, 'ca.key'), join(folder, 'ca.crt')];
-    const subject = ['-subj', `/CN=${name}`, '-days', '2'];
+    const subject = ['-subj', `/CN=${name}`, '-days', String(days)];
     const usage = ['-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'keyUsage=critical,keyCertSign'];
     openssl(['req', '-x509', ...newKey(key), ...subject, ...usage, '-out', cert]);
     return read(key, cert);
@@ -35,7 +35,7 @@ export function makeAuthority(name: string): Authority {
         writeFileSync(at('ext'), `subjectAltName=DNS:${leaf}${ip ? ',IP:127.0.0.1' : ''}\n`);
         openssl(['req', '-new', ...newKey(at('leaf.key')), '-subj', `/CN=${leaf}`, '-out', at('leaf.csr')]);
         const signer = ['-CA', at('ca.crt'), '-CAkey', at('ca.key'), '-CAcreateserial', '-extfile', at('ext')];
-        openssl(['x509', '-req', '-in', at('leaf.csr'), ...signer, '-days', '2', '-out', at('leaf.crt')]);
+        openssl(['x509', '-req', '-in', at('leaf.csr'), ...signer, '-days', String(days), '-out', at('leaf.crt')]);
         return read(at('leaf.key'), at('leaf.crt'));
       }),
   };
