@@ -1,7 +1,8 @@
 // Installs the packages this checkout needs, when they are missing or the lock file is newer.
 // Every npm script starts here, so a fresh clone needs no step before its first command.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -27,14 +28,21 @@ function newest(dir) {
   return latest;
 }
 
-/** `npm ci`, unless what stands in node_modules is as new as the lock file. */
+/** `npm ci`, unless what stands in node_modules came from this very lock file. */
 export function install(say = () => {}) {
-  const lock = join(root, 'package-lock.json');
-  const stamp = join(root, 'node_modules', '.package-lock.json');
-  if (existsSync(stamp) && statSync(stamp).mtimeMs >= statSync(lock).mtimeMs) return;
-  say('installing packages');
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm ci');
-  if (existsSync(stamp)) utimesSync(stamp, new Date(), new Date());
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  const stamp = join(root, 'node_modules', '.pdmp-lock');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  // Somebody ran npm by hand: what npm noted there is newer than the lock file that it installed.
+  const noted = join(root, 'node_modules', '.package-lock.json');
+  const byHand = existsSync(noted) && statSync(noted).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+  if (!byHand) {
+    say('installing packages');
+    run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm ci');
+  }
+  writeFileSync(stamp, lock);
 }
 
 /** Compiles by a tsconfig of this checkout; ends the process with the compiler's words where that fails. */
