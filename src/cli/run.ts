@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { audit } from './audit.js';
 import { check } from './check.js';
 import { client } from './client.js';
 import { type Command, type Io, UsageError } from './command.js';
@@ -9,7 +10,7 @@ import { serve } from './serve.js';
 import { simulate } from './simulate.js';
 import { packageVersion } from '../composition/packageVersion.js';
 
-const commands: Readonly<Record<string, Command>> = { serve, check, map, query, simulate, client };
+const commands: Readonly<Record<string, Command>> = { serve, check, map, query, simulate, client, audit };
 
 const overview = `pdmp-gateway: one FHIR R4 endpoint in front of the state prescription drug monitoring programs
 

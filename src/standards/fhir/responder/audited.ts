@@ -7,7 +7,7 @@ import { requesterOf } from './query.js';
 
 /** A request of the door as the audit tells it: as it came, but for what proves who sent it. */
 export function auditedRequest(req: Request, client: RegisteredClient): AuditedRequest {
-  const { requestId: question, correlation, route } = contextOf(req);
+  const { requestId: question, correlation, route, remoteAddress } = contextOf(req);
   return {
     client: { id: client.id, name: client.name },
     requester: requesterOf(client),
@@ -15,7 +15,7 @@ export function auditedRequest(req: Request, client: RegisteredClient): AuditedR
     question,
     interaction: route === '/fhir/:type/:id' ? 'read' : 'search-type',
     raw: rawRequest(req),
-    remoteAddress: req.ip ?? '',
+    remoteAddress,
   };
 }
 

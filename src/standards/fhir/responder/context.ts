@@ -11,6 +11,8 @@ export interface Context {
   readonly requestId: string;
   readonly correlation: Correlation;
   readonly startedAt: number;
+  /** Whom it came from, by IP; kept, because a connection that is gone tells it no more. */
+  readonly remoteAddress: string;
   format: Format;
   /** Route template, for figures. */
   route: Route;
@@ -26,6 +28,7 @@ export function openContext(req: Request): Context {
     requestId: randomUUID().replaceAll('-', ''),
     correlation: correlate(req.get('x-request-id')),
     startedAt: performance.now(),
+    remoteAddress: req.ip ?? 'unknown',
     format: DEFAULT_FORMAT,
     route: 'other',
   };

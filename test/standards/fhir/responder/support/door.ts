@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +52,8 @@ export interface Door {
   metrics(): Promise<string>;
   /** Every event in the audit log so far, oldest first. */
   audited(): Promise<readonly AuditEvent[]>;
+  /** Makes the audit log one that cannot be written any more. */
+  breakAudit(): Promise<void>;
   /** A request with the bearer token. `path` is below the FHIR base, and sent as it stands. */
   fetch(path: string, init?: RequestInit & { headers?: Record<string, string> }): Promise<Reply>;
   /** A token of another client registered beside the first. */
@@ -132,6 +134,11 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
       return log;
     },
     metrics: () => metrics.expose(),
+    async breakAudit() {
+      const home = join(audit.folder, 'gateway');
+      // Another writer: from then on the log refuses to write, for good.
+      for (const name of await readdir(home)) await appendFile(join(home, name), 'x');
+    },
     audited: async () =>
       (await searchAudit(audit.folder, audit.keys, {}, { order: 'oldest', offset: 0, count: 10_000 })).events,
     tokenOf,
