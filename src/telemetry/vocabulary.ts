@@ -139,9 +139,9 @@ export const ERROR_NAMES = [
   'MessageError',
   'TransportError',
   'StoreError',
+  'AuditError',
   'TokenFailure',
 ] as const;
-  'AuditError',
 
 /** Codes of errors that may be told: the operating system's, and those of the libraries we build on. */
 export const ERROR_CODES: readonly string[] = [
@@ -174,12 +174,11 @@ export const ERROR_CODES: readonly string[] = [
   'doctype',
   'not-well-formed',
   'wrong-message',
-  'incomplete',
   'unwritable',
   'tampered',
-  'full',
   'locked',
   'missing',
+  'full',
   'key',
   ...FAILURE_CODES,
 ];
