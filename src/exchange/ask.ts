@@ -51,7 +51,11 @@ export async function askStates<T>(
   }
 }
 
-function begin(query: PdmpQuery, planned: PlannedState, options: AskOptions): Attempt & Pick<Asked, 'period' | 'warnings'> {
+function begin(
+  query: PdmpQuery,
+  planned: PlannedState,
+  options: AskOptions,
+): Attempt & Pick<Asked, 'period' | 'warnings'> {
   if ('refused' in planned) {
     return { ...over({ status: 'disallowed', reason: planned.refused }), period: query.period, warnings: [] };
   }

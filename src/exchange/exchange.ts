@@ -68,7 +68,15 @@ export function createExchange(options: ExchangeOptions): Exchange {
         const { state, answer, period, elapsedMs, warnings: asking } = asked;
         const { dispenses = 0, warnings = [] } = states.get(state) ?? {};
         const own = 'warnings' in answer ? (answer.warnings ?? []) : [];
-        return { state, status: answer.status, answer, period, elapsedMs, dispenses, warnings: [...asking, ...own, ...warnings] };
+        return {
+          state,
+          status: answer.status,
+          answer,
+          period,
+          elapsedMs,
+          dispenses,
+          warnings: [...asking, ...own, ...warnings],
+        };
       });
       return { query, outcomes, resources, answeredAt: clock().toISOString() };
     },

@@ -43,7 +43,10 @@ describe('allowedWindow', () => {
   const year = { months: 12, days: 0 };
 
   it('is the window where policy allows it, or says nothing', () => {
-    expect(cut('1990-01-01', '2026-03-31')).toEqual({ period: { start: '1990-01-01', end: '2026-03-31' }, warnings: [] });
+    expect(cut('1990-01-01', '2026-03-31')).toEqual({
+      period: { start: '1990-01-01', end: '2026-03-31' },
+      warnings: [],
+    });
     expect(cut('2025-03-31', '2026-03-31', year).warnings).toEqual([]);
   });
 
@@ -51,7 +54,11 @@ describe('allowedWindow', () => {
     expect(cut('2025-03-30', '2026-01-05', year)).toEqual({
       period: { start: '2025-03-31', end: '2026-01-05' },
       warnings: [
-        { code: 'note', text: 'the asked window was cut to the last 12 months, as far as policy allows (window)', count: 1 },
+        {
+          code: 'note',
+          text: 'the asked window was cut to the last 12 months, as far as policy allows (window)',
+          count: 1,
+        },
       ],
     });
     expect(cut('2020-01-01', '2026-03-31', { months: 0, days: 90 }).period.start).toBe('2025-12-31');

@@ -62,25 +62,32 @@ export async function openHeadFile(path: string): Promise<{
 function segment(file: FileName, bytes: number, handle: FileHandle): Segment {
   let size = bytes;
   let torn = false;
+  const mend = async (): Promise<void> => {
+    await handle.truncate(size);
+    await handle.datasync();
+    torn = false;
+  };
   return {
     name: file.name,
     first: file.first,
     day: file.day,
     async append(text) {
       const lines = Buffer.from(text, 'latin1');
-      if (torn) {
-        await handle.truncate(size);
-        await handle.datasync();
-        torn = false;
-      }
+      if (torn) await mend();
       // Whatever the lock says: two writers would break the chain.
-      if ((await handle.stat()).size !== size)
+      if ((await handle.stat()).size !== size) {
         throw new AuditError('locked', `${file.name} was written by somebody else`);
-      torn = true;
-      await writeAll(handle, lines, size);
-      await handle.datasync();
-      size += lines.length;
-      torn = false;
+      }
+      try {
+        torn = true;
+        await writeAll(handle, lines, size);
+        await handle.datasync();
+        size += lines.length;
+        torn = false;
+      } catch (error) {
+        await mend().catch(() => undefined);
+        throw error;
+      }
     },
     close: () => handle.close(),
   };

@@ -129,7 +129,8 @@ describe('the audit of the FHIR door', () => {
       expect(server.map((event) => patientOf(event)?.identifier?.value === person)).toEqual([false, true]);
       expect(server.map((event) => detailsOf(event)['person'])).toEqual([person, person]);
       const clear = JSON.stringify(events, (name, value: unknown) => (name === 'query' ? undefined : value));
-      for (const text of ['fiction', 'Fiction', '1973', 'Invented', 'RX-7781', 'OXY']) expect(clear).not.toContain(text);
+      for (const text of ['fiction', 'Fiction', '1973', 'Invented', 'RX-7781', 'OXY'])
+        expect(clear).not.toContain(text);
     });
 
     it('keeps a POST with its body, and no credentials', async () => {
