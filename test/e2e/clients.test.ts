@@ -11,7 +11,7 @@ import { knownTo, toldIn } from './support/facts.js';
 
 let house: House;
 beforeAll(async () => {
-  house = await startHouse({ asOf });
+  house = await startHouse({ asOf }, { deadline: '20s' });
 });
 afterAll(() => house.close());
 

@@ -21,7 +21,7 @@ let secrets: readonly string[];
 /** Every body that says of a state what became of it, for the search for secrets. */
 const outcomes: string[] = [];
 beforeAll(async () => {
-  house = await startServedHouse({ deadline: '1500ms', breaker: { failures: 1000 } });
+  house = await startServedHouse({ deadline: '3s', breaker: { failures: 1000 } });
   session = await house.signIn();
   secrets = secretsOf(house.simulator, cast.star);
 }, 180_000);

@@ -14,7 +14,7 @@ let houses: readonly House[];
 let sessions: readonly Session[];
 beforeAll(async () => {
   houses = await Promise.all(
-    protocols.map((protocol) => startHouse({ asOf, states: [{ state, protocol }] }, { deadline: '8s' })),
+    protocols.map((protocol) => startHouse({ asOf, states: [{ state, protocol }] }, { deadline: '20s' })),
   );
   sessions = await Promise.all(houses.map((house) => house.session()));
 }, 60_000);
@@ -59,8 +59,8 @@ describe('the same truth over four protocols', () => {
         }
         compared += facts.length;
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
-    expect(compared).toBeGreaterThan(300);
+    expect(compared).toBeGreaterThan(200);
   }, 120_000);
 });

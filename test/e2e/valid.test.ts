@@ -11,7 +11,7 @@ const validator = openFhirValidator();
 let house: House;
 let session: Session;
 beforeAll(async () => {
-  house = await startHouse({ asOf, faults: { IN: 'truncated' } });
+  house = await startHouse({ asOf, faults: { IN: 'truncated' } }, { deadline: '20s' });
   session = await house.session();
 });
 afterAll(async () => {
@@ -52,7 +52,7 @@ describe(`by ${validator.name}, JSON and XML have no errors`, () => {
     expect(bundle.total).toBe(known(cast.heavy) - ofWa + 300);
     const [said] = words(bundle, session.base).filter(({ state }) => state === 'WA');
     expect(said?.issue.diagnostics).toMatch(/more history than it sent/);
-  });
+  }, 120_000);
 
   it('for thirty people of every state', async () => {
     const registers = [...house.simulator.population.registers.values()];

@@ -87,9 +87,9 @@ export async function writeHouse(folder: string, { states }: Simulator, changes:
       admin: { port: 0 },
       gateway: { site: 'KY_TST' },
       data: join(folder, 'data'),
-      deadline: '4s',
+      deadline: '4s', // it rules: the routes would wait longer
       routes: Object.fromEntries(
-        states.map(({ state, protocol, endpoint }) => [state, { protocol, endpoint, timeout: '3s' }]),
+        states.map(({ state, protocol, endpoint }) => [state, { protocol, endpoint, timeout: '30s' }]),
       ),
       clients: [
         { id: clientId, name: 'Test EHR', jwks, scopes: ['system/MedicationDispense.rs'], states: codes, requestor },
