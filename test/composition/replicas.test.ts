@@ -34,10 +34,13 @@ describeWithRedis('two replicas that share a Redis and a data folder', () => {
   let key: ClientKey;
   let replicas: [Replica, Replica];
 
+  let started = 0;
   const startReplica = async (): Promise<Replica> => {
     const log: string[] = [];
     const logTo = new Writable({ write: (chunk, _encoding, done) => done(void log.push(String(chunk))) });
-    const gateway = await startGateway(loadConfig(configFile, {}), { logTo });
+    // Each writes a stream of its own in the audit log that they share.
+    const config = { ...loadConfig(configFile, {}), audit: { instance: `replica-${++started}` } };
+    const gateway = await startGateway(config, { logTo });
     const { port } = JSON.parse(log.find((line) => line.includes('gateway.started')) ?? '') as { port: number };
     return { gateway, log, url: `http://127.0.0.1:${port}` };
   };
