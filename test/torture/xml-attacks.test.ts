@@ -25,14 +25,15 @@ beforeAll(async () => {
 });
 afterAll(() => trap.stop());
 
-/** Reads within a second, and says how it was refused. */
+/** Reads within a second of this process's time (others on the machine take theirs), and says how it was refused. */
 function refusal(table: string, message: Buffer): MessageError | string {
-  const started = performance.now();
+  const started = process.cpuUsage();
   try {
     tables.read(table, message);
     return 'it was read';
   } catch (error) {
-    const ms = performance.now() - started;
+    const { user, system } = process.cpuUsage(started);
+    const ms = (user + system) / 1000;
     if (ms > 1000) return `refused after ${Math.round(ms)} ms`;
     return error instanceof MessageError ? error : `threw ${String(error)}`;
   }
