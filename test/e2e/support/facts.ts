@@ -61,17 +61,11 @@ function factOf(dispense: Resource, body: Resource): Fact {
   const medication = resourcesOf(body, 'Medication').find(({ id }) => reference === `Medication/${String(id)}`);
   return {
     rxNumber: String(identifiers.find(({ system }) => system === 'urn:pdmp:rx-number')?.value),
-    filled: filledOn(dispense).slice(0, 10),
+    filled: String(dispense.whenPrepared).slice(0, 10),
     quantity: (dispense.quantity as { value: number }).value,
     days: (dispense.daysSupply as { value: number }).value,
     drug: String((medication?.code as JsonObject | undefined)?.text),
   };
-}
-
-/** Where R4's mdd-1 forbids to tell it beside the day of sale, the fill date stands in an extension. */
-function filledOn({ whenPrepared, extension = [] }: Resource): string {
-  const beside = (extension as JsonObject[]).find(({ url }) => url === 'urn:pdmp:extension:when-prepared');
-  return String(whenPrepared ?? beside?.valueDateTime);
 }
 
 /** Contract §5: tags where several states told it, else the source. */

@@ -1,6 +1,5 @@
-import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 
 const sample = readFileSync(new URL('../../fixtures/samples/pmix/report-full.xml', import.meta.url), 'utf8');
 
