@@ -46,6 +46,7 @@ interface Waiting {
 
 const MOST_EVENTS = 128;
 const FRESH_MS = 1_000;
+const MOST_ROOM = 1024 * 1024;
 
 /**
  * A log on a stream: whoever records while a group is on its way to the disk shares the next one. A group that fails is
@@ -58,6 +59,7 @@ export function auditLog(stream: Stream, options: AuditLogOptions): AuditLog {
   let writing: Promise<void> | undefined;
   let stuck = false;
   let lost = 0;
+  let needed = 0;
   let writtenAt = Number.NEGATIVE_INFINITY;
   let witnessedAt = Number.NEGATIVE_INFINITY;
   let closed = false;
@@ -70,6 +72,7 @@ export function auditLog(stream: Stream, options: AuditLogOptions): AuditLog {
   const refuse = (group: readonly Waiting[], cause: unknown): void => {
     const events = group.reduce((sum, { texts }) => sum + texts.length, 0);
     lost += 1;
+    needed = Math.min(MOST_ROOM, Math.max(needed, sizeOf(group)));
     observe({ kind: 'failed', events, error: cause });
     for (const waiting of group) waiting.reject(unwritable(cause));
   };
@@ -77,7 +80,8 @@ export function auditLog(stream: Stream, options: AuditLogOptions): AuditLog {
   const writeGroup = async (group: readonly Waiting[]): Promise<void> => {
     const started = performance.now();
     const now = clock();
-    const gap = lost > 0 ? [JSON.stringify(gapEvent(lost, now))] : [];
+    // Padded with blanks, so that a disk with room for this note alone does not pass for one that can be written.
+    const gap = lost > 0 ? [JSON.stringify(gapEvent(lost, now)).padEnd(needed)] : [];
     const texts = [...gap, ...group.flatMap((waiting) => waiting.texts)];
     const patience = setTimeout(() => {
       stuck = true;
@@ -85,7 +89,7 @@ export function auditLog(stream: Stream, options: AuditLogOptions): AuditLog {
     }, patienceMs);
     try {
       await stream.commit(texts, now);
-      if (!stuck) lost = 0;
+      if (!stuck) [lost, needed] = [0, 0];
       writtenAt = performance.now();
       observe({ kind: 'written', events: texts.length, ms: writtenAt - started });
       for (const waiting of group) waiting.resolve();
@@ -123,6 +127,10 @@ export function auditLog(stream: Stream, options: AuditLogOptions): AuditLog {
       await stream.close();
     },
   };
+}
+
+function sizeOf(group: readonly Waiting[]): number {
+  return group.flatMap(({ texts }) => texts).reduce((sum, { length }) => sum + length, 0);
 }
 
 function takeGroup(queue: Waiting[]): Waiting[] {
