@@ -23,6 +23,15 @@ export function clientAgent({ client, remoteAddress }: AuditedRequest, role: 'so
   };
 }
 
+/** The client's system, where it is no party to the exchange but the reason for it. */
+export function instigatorAgent({ client }: AuditedRequest): Agent {
+  return {
+    type: { coding: [CODES.process] },
+    who: { type: 'Device', identifier: { system: SYSTEMS.client, value: client.id }, display: client.name },
+    requestor: false,
+  };
+}
+
 /** The gateway, at either end of a query. */
 export function gatewayAgent({ publicUrl }: GatewayIdentity, role: 'source' | 'destination'): Agent {
   return {

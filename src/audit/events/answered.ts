@@ -1,7 +1,7 @@
 import type { ExchangeAnswer, StateOutcome } from '../../exchange/types.js';
 import type { Resource } from '../../fhir/types.js';
 import { pseudonymsOf } from '../pseudonym.js';
-import { clientAgent, gatewayAgent, requesterAgents, stateAgent, type StateParty } from './agents.js';
+import { clientAgent, gatewayAgent, instigatorAgent, requesterAgents, stateAgent, type StateParty } from './agents.js';
 import { PROFILES } from './codes.js';
 import { details, patientEntity, queryEntity, transactionEntity } from './entities.js';
 import { outcomeOf, restEvent } from './frame.js';
@@ -84,7 +84,12 @@ function clientEvent(outcome: StateOutcome, answered: Answered): AuditEvent {
     outcome: STATUS_OUTCOMES[status],
     outcomeDesc: status,
     profile: asked && route.endpoint !== undefined ? PROFILES.patientQuery : undefined,
-    agents: [gatewayAgent(gateway, 'source'), stateAgent(route), ...requesterAgents(request.requester)],
+    agents: [
+      gatewayAgent(gateway, 'source'),
+      stateAgent(route),
+      instigatorAgent(request),
+      ...requesterAgents(request.requester),
+    ],
     entities: [
       ...(asked ? [queryEntity(Buffer.from(JSON.stringify({ requestId, state, period, patient })))] : []),
       patientEntity(person, undefined, []),
