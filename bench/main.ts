@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { audit } from './audit.js';
 import { decode } from './decode.js';
 import { page, type Section } from './report.js';
 
 const home = join(process.cwd(), 'bench');
 const sections: Section[] = [];
-for (const run of [decode]) {
+for (const run of [decode, audit]) {
   process.stderr.write(`measuring: ${run.name}\n`);
   sections.push(await run());
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { privateFolder } from '../../store/keyfile.js';
 import { type Head, readHead, writeHead } from '../chain/head.js';
 import { chain, ORIGIN, type RecordKind } from '../chain/record.js';
-import { fileKey, sealEvent } from '../chain/seal.js';
+import { drawNonces, fileKey, sealEvent } from '../chain/seal.js';
 import { signPosition } from '../chain/signature.js';
 import { headPath } from '../chain/source.js';
 import { writeStart } from '../chain/startBody.js';
@@ -132,8 +132,8 @@ function writeGroup({ name, keys, position, time, first, events }: Group): { tex
   };
   const key = fileKey(keys.sealing, name, first ?? position.sequence + 1);
   if (first === undefined) add('start', writeStart({ format: 1, stream: name, key: keys.id }));
-  for (const event of events) {
-    add('event', sealEvent(key, { stream: name, sequence: end.sequence + 1, time }, event));
+  for (const [i, nonce] of drawNonces(events.length).entries()) {
+    add('event', sealEvent(key, { stream: name, sequence: end.sequence + 1, time }, events[i] ?? '', nonce));
   }
   const signed = { stream: name, sequence: end.sequence + 1, time, hash: end.hash };
   add('sign', signPosition('record', signed, keys.signer));
