@@ -1,16 +1,19 @@
+import { AuditError } from './errors.js';
 import { activityEvent } from './events/activity.js';
 import type { GatewayIdentity } from './events/request.js';
 import { auditFolder, type AuditKeys, openAuditKeys } from './keys.js';
 import { type AuditLog, auditLog, type AuditLogEvent } from './log/auditLog.js';
 import type { LockOptions } from './log/lock.js';
-import { openStream } from './log/stream.js';
+import { openStream, type Stream } from './log/stream.js';
 
 /** Where a log is and who writes it. */
 export interface OpenAuditOptions {
   /** The data folder; the log lies in `audit` below it, its secret in `audit.key`. */
   readonly data: string;
-  /** The stream that this gateway writes; no two may write one. */
-  readonly instance: string;
+  /**
+   * The stream that this gateway writes; no two may write one. Left out: the first free one of `gateway`, `gateway-2` …
+   */
+  readonly instance?: string;
   readonly gateway: GatewayIdentity;
   readonly clock?: () => Date;
   readonly observe?: (event: AuditLogEvent) => void;
@@ -31,10 +34,10 @@ export interface OpenAudit {
  * @throws AuditError `locked`, `tampered`, `missing`, `unwritable`; StoreError `key`; the system's errors
  */
 export async function openAudit(options: OpenAuditOptions): Promise<OpenAudit> {
-  const { data, instance, gateway, clock = () => new Date(), observe, lock } = options;
+  const { data, gateway, clock = () => new Date(), observe } = options;
   const keys = await openAuditKeys(data);
   const folder = auditFolder(data);
-  const stream = await openStream({ folder, name: instance, keys, lock });
+  const stream = await openFree(folder, keys, options);
   const log = auditLog(stream, {
     clock,
     observe,
@@ -62,4 +65,19 @@ export async function openAudit(options: OpenAuditOptions): Promise<OpenAudit> {
       },
     },
   };
+}
+
+/** Gateways that share a data folder find each a stream by themselves, up to so many. */
+const MOST_STREAMS = 64;
+
+async function openFree(folder: string, keys: AuditKeys, { instance, lock }: OpenAuditOptions): Promise<Stream> {
+  for (let number = 1; ; number++) {
+    const name = instance ?? (number === 1 ? 'gateway' : `gateway-${number}`);
+    try {
+      return await openStream({ folder, name, keys, lock });
+    } catch (error) {
+      const taken = error instanceof AuditError && error.code === 'locked';
+      if (!taken || instance !== undefined || number === MOST_STREAMS) throw error;
+    }
+  }
 }

@@ -93,7 +93,7 @@ describe('loadConfig', () => {
         questions: 256,
       },
       breaker: { failures: 5, within: 60_000, coolDown: 15_000 },
-      audit: { instance: 'gateway' },
+      audit: {},
       auth: { tokenLife: 300_000, clockSkew: 60_000, pendingRegistrations: 100 },
       log: { level: 'info' },
     } satisfies Config);

@@ -18,9 +18,9 @@ export interface Lock {
 
 /** Times in milliseconds. */
 export interface LockOptions {
-  /** Between signs of life; default 3,000. */
+  /** Between signs of life; default 1,000. */
   readonly beatMs?: number;
-  /** Without a sign of life for so long a holder counts as dead; default 15,000. */
+  /** Without a sign of life for so long a holder counts as dead; default 10,000. */
   readonly staleMs?: number;
 }
 
@@ -33,7 +33,7 @@ const held = new Set<string>();
  * @throws AuditError `locked` where the holder lives
  */
 export async function takeLock(path: string, options: LockOptions = {}): Promise<Lock> {
-  const { beatMs = 3_000, staleMs = 15_000 } = options;
+  const { beatMs = 1_000, staleMs = 10_000 } = options;
   const by = randomBytes(8).toString('hex');
   const mine = `${JSON.stringify({ host: hostname(), boot: bootId(), pid: process.pid, by })}\n`;
   if (held.has(path)) throw lockedBy(path, mine);
@@ -157,7 +157,7 @@ function lockedBy(path: string, owner: string): AuditError {
   const who = typeof pid === 'number' ? `process ${pid} on ${String(host)}` : 'another process';
   return new AuditError(
     'locked',
-    `${path.replace(/\.lock$/, '')} is written by ${who}; give each gateway that shares a data folder its own audit.instance`,
+    `${path.replace(/\.lock$/, '')} is written by ${who}; no two may write one: see audit.instance`,
   );
 }
 

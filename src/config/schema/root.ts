@@ -29,12 +29,13 @@ const audit = z
     instance: text(
       {
         description:
-          'Name of the stream of the audit log that this gateway writes. Gateways that share a data folder need each its own.',
+          'Name of the stream of the audit log that this gateway writes; no two may write one. Left out: `gateway`, or where ' +
+          'another gateway on the same data folder writes that, `gateway-2` and so on.',
         example: 'replica-2',
       },
       /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/,
       'a name of up to 32 lower-case letters, digits and -',
-    ).prefault('gateway'),
+    ).optional(),
   })
   .meta({ description: 'The audit log, in `audit` under the data folder.' });
 

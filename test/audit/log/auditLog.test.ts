@@ -179,13 +179,29 @@ describe('the audit log', () => {
 
   it('has one writer a stream, and a stream for each that has its own name', async () => {
     const first = await bench.open();
-    await expect(bench.open()).rejects.toMatchObject({ name: 'AuditError', code: 'locked' });
+    await expect(bench.open({ instance: 'gateway' })).rejects.toMatchObject({ name: 'AuditError', code: 'locked' });
     const second = await bench.open({ instance: 'replica-2' });
     await Promise.all([first.log.record([numbered(1)]), second.log.record([numbered(2)])]);
     await Promise.all([first.log.close(), second.log.close()]);
     expect(numbersOf(await read()).sort()).toEqual([1, 2]);
     expect(await sound()).toEqual([undefined, undefined]);
     await (await bench.open()).log.close();
+  });
+
+  it('finds a stream by itself where gateways share a folder, and goes on with it when it is free', async () => {
+    const logs = [await bench.open(), await bench.open(), await bench.open()];
+    for (const [number, { log }] of logs.entries()) await log.record([numbered(number)]);
+    await logs[1]?.log.close();
+    const again = await bench.open();
+    await again.log.close();
+    for (const { log } of [logs[0], logs[2]].flatMap((each) => each ?? [])) await log.close();
+    expect(readdirSync(bench.folder).filter((name) => !name.includes('.'))).toEqual([
+      'gateway',
+      'gateway-2',
+      'gateway-3',
+    ]);
+    expect(numbersOf(await read())).toEqual([0, 1, 2]);
+    expect(await sound()).toEqual([undefined, undefined, undefined]);
   });
 
   it('writes nothing behind what somebody else wrote', async () => {

@@ -19,7 +19,7 @@ export function makeBench(): Bench {
   return {
     data,
     folder: join(data, 'audit'),
-    open: (options = {}) => openAudit({ data, instance: 'gateway', gateway, ...options }),
+    open: (options = {}) => openAudit({ data, gateway, ...options }),
     remove: () => rmSync(join(data, '..'), { recursive: true, force: true }),
   };
 }
