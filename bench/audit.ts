@@ -9,6 +9,21 @@ import type { Row, Section } from './report.js';
 
 const GOAL = 10_000;
 const TMPFS = 0x01021994;
+const REQUEST = [
+  'GET /fhir/MedicationDispense?subject:Patient.name.given=ira&subject:Patient.name.family=invented' +
+    '&subject:Patient.birthdate=eq1954-01-06&authorizingPrescription.dispenseRequest.validityPeriod=ge2024-01-01' +
+    '&authorizingPrescription.dispenseRequest.validityPeriod=le2026-01-01&_include=MedicationDispense:subject' +
+    '&_include:recurse=MedicationDispense:authorizingPrescription&_include=MedicationDispense:medication HTTP/1.1',
+  'Host: pdmp.example.org',
+  'Connection: keep-alive',
+  'Accept: application/fhir+json',
+  'X-Request-ID: f2a0a4f4-0b1c-4a44-8c0e-4f1f3b8a3c11',
+  'Accept-Language: *',
+  'User-Agent: made-up-ehr/1.0',
+  'Accept-Encoding: gzip, deflate, br',
+  '',
+  '',
+].join('\r\n');
 const gateway = { publicUrl: 'https://pdmp.example.org', site: 'KY_BENCH' };
 
 /** Events that are on the disk, a second: sealed, chained, signed, flushed, from writers that each wait for theirs. */
@@ -99,7 +114,6 @@ function questionEvents(): AuditEvent[] {
     id: `${n}`.repeat(32),
     meta: { source: `urn:pdmp:${state}` },
   }));
-  const head = `GET /fhir/MedicationDispense?${'subject:Patient.name.given=ira&'.repeat(8)} HTTP/1.1\r\n`;
   return answeredEvents({
     gateway,
     request: {
@@ -110,11 +124,16 @@ function questionEvents(): AuditEvent[] {
           identifier: [{ system: 'http://hl7.org/fhir/sid/us-npi', value: '1234567893' }],
           name: [{ family: 'Amster', given: ['Adam'] }],
         },
+        organization: {
+          resourceType: 'Organization',
+          identifier: [{ system: 'http://hl7.org/fhir/sid/us-npi', value: '1987654328' }],
+          name: 'Made-up Clinic',
+        },
       },
       requestId: 'f2a0a4f4-0b1c-4a44-8c0e-4f1f3b8a3c11',
       question: '0'.repeat(32),
       interaction: 'search-type',
-      raw: Buffer.from(`${head}Host: pdmp.example.org\r\nAccept: application/fhir+json\r\n\r\n`),
+      raw: Buffer.from(REQUEST),
       remoteAddress: '192.0.2.1',
     },
     answer: {
