@@ -17,7 +17,15 @@ export type { AuthEvent, BearerRefusal } from './events.js';
 export { clientOf, type Denial, type DeniedResponder, type Guard, type ScopeNeed } from './guard.js';
 export type { ReadIndividual } from './individual.js';
 export { type KeyRing, type KeyRingOptions, openKeyRing } from './keys/keyRing.js';
-export { permit, type Policies, policyOf, readBackMs, type RequesterIdentifier, type StatePolicy } from './policy.js';
+export {
+  permit,
+  type Policies,
+  policyOf,
+  readBackMs,
+  type RequesterIdentifier,
+  type Shown,
+  type StatePolicy,
+} from './policy.js';
 export { type AcceptRegistration, pendingRegistrations } from './register/pending.js';
 export { RegistryError, type RegistryErrorCode } from './registry/error.js';
 export type { ReadClient } from './registry/record.js';

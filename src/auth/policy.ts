@@ -29,17 +29,25 @@ export function policyOf(policies: Policies, state: string): StatePolicy {
   return { ...policies.default, ...own };
 }
 
+/** How what a state tells would be shown. `data`: as resources alone; `page`: as resources, or on a page where it may only be viewed. */
+export type Shown = 'data' | 'page';
+
 /**
  * Why a client may not ask a state: a sentence that names the rule and what would satisfy it. `undefined` where it may.
  * Whatever no rule allows is refused.
  */
-export function permit(client: RegisteredClient, state: string, policies: Policies): string | undefined {
+export function permit(
+  client: RegisteredClient,
+  state: string,
+  policies: Policies,
+  shown: Shown = 'data',
+): string | undefined {
   if (!client.states.includes(state)) {
     return `This client is not registered to ask ${state} (states); the operator may add ${state} to its states.`;
   }
   const policy = policyOf(policies, state);
   return (
-    refusedDisclosure(state, policy) ??
+    refusedDisclosure(state, policy, shown) ??
     refusedOrganization(state, policy, client) ??
     refusedRole(state, policy, client.requestor) ??
     refusedDelegate(state, policy, client.requestor) ??
@@ -53,9 +61,10 @@ export function readBackMs(state: string, policies: Policies): number {
   return disclosure === 'discrete' && cache > 0 ? cache : 0;
 }
 
-function refusedDisclosure(state: string, { disclosure }: StatePolicy): string | undefined {
+function refusedDisclosure(state: string, { disclosure }: StatePolicy, shown: Shown): string | undefined {
   if (disclosure === 'discrete' || disclosure === 'ephemeral') return undefined;
-  return `${state} lets its records be viewed only (disclosure: ${disclosure}), and they were asked for as data; disclosure: discrete or ephemeral would allow it.`;
+  if (disclosure === 'view' && shown === 'page') return undefined;
+  return `${state} lets its records be viewed only (disclosure: ${disclosure}), and they were asked for as data; ask by $pdmp-history, which gives a link to them, or disclosure: discrete or ephemeral would allow it.`;
 }
 
 function refusedDelegate(state: string, { delegates }: StatePolicy, { role }: RegisteredRequestor): string | undefined {

@@ -3,13 +3,14 @@ import type { StateOutcome } from '../exchange/types.js';
 import type { Log, Metrics } from '../telemetry/index.js';
 import type { OpenRoute } from './openRoutes.js';
 
-/** An exchange whose every outcome is logged and counted: each state asked exactly once (contract §4). */
+/** An exchange whose every outcome is logged and counted: each state asked exactly once (contract §4), at the time it is asked. */
 export function observed(exchange: Exchange, routes: readonly OpenRoute[], log: Log, metrics: Metrics): Exchange {
   const settings = new Map(routes.map((route) => [route.settings.state, route.settings]));
   return {
-    async ask(query, plan, signal) {
-      const answer = await exchange.ask(query, plan, signal);
-      for (const outcome of answer.outcomes) {
+    only: (answer, states) => exchange.only(answer, states),
+    async ask(query, plan, limits) {
+      const answer = await exchange.ask(query, plan, limits);
+      for (const outcome of answer.outcomes.filter(({ toldAt }) => toldAt === undefined)) {
         const { protocol, connection } = settings.get(outcome.state) ?? {};
         const figures = figuresOf(outcome);
         metrics.state({ ...figures, protocol: protocol ?? 'other' });

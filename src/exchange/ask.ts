@@ -2,7 +2,7 @@ import type { DayPeriod } from '../fhir/types.js';
 import { type Attempt, attempt, over } from './attempt.js';
 import { failure } from './failure.js';
 import type { RouteGuard } from './guards.js';
-import type { AnswerWarning, PdmpQuery, PlannedState, StateAnswer, StateCode, StateRoute } from './types.js';
+import type { AnswerWarning, AskLimits, PdmpQuery, PlannedState, StateAnswer, StateCode, StateRoute } from './types.js';
 import { allowedWindow, windowOf } from './window.js';
 
 /** What came of asking one state. */
@@ -14,14 +14,14 @@ export interface Asked {
   readonly elapsedMs: number;
   /** What its reader must know of the question, such as that its window was cut. */
   readonly warnings: readonly AnswerWarning[];
+  /** Set where it was not asked now: when it told this, FHIR instant. */
+  readonly toldAt?: string;
 }
 
-export interface AskOptions {
+export interface AskOptions extends AskLimits {
   /** Milliseconds from now after which every state has an answer, whatever the routes do. */
   readonly deadlineMs: number;
   readonly guardOf: (route: StateRoute) => RouteGuard;
-  /** Aborts when the requester goes away. */
-  readonly signal?: AbortSignal;
 }
 
 /**
@@ -42,8 +42,8 @@ export async function askStates<T>(
   signal?.addEventListener('abort', abandon, { once: true });
   try {
     return await Promise.all(
-      attempts.map(async ({ planned: { state }, period, warnings, answer }) =>
-        receive({ state, answer: await answer, period, warnings, elapsedMs: performance.now() - started }),
+      attempts.map(async ({ planned: { state }, answer, abandon: _, ...about }) =>
+        receive({ state, ...about, answer: await answer, elapsedMs: performance.now() - started }),
       ),
     );
   } finally {
@@ -55,7 +55,12 @@ function begin(
   query: PdmpQuery,
   planned: PlannedState,
   options: AskOptions,
-): Attempt & Pick<Asked, 'period' | 'warnings'> {
+): Attempt & Pick<Asked, 'period' | 'warnings' | 'toldAt'> {
+  if ('earlier' in planned) {
+    const { answer, period, toldAt } = planned.earlier;
+    const text = `it was not asked again: this is what it told at ${toldAt}`;
+    return { ...over(answer), period, toldAt, warnings: [{ code: 'note', text, count: 1 }] };
+  }
   if ('refused' in planned) {
     return { ...over({ status: 'disallowed', reason: planned.refused }), period: query.period, warnings: [] };
   }

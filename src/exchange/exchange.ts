@@ -5,7 +5,7 @@ import { createIdentity } from './merge/identity.js';
 import { combine } from './merge/merge.js';
 import { rekey } from './merge/rekey.js';
 import { createPacer } from './steps.js';
-import type { ExchangeAnswer, PdmpQuery, PlannedState, StateAnswer } from './types.js';
+import type { AskLimits, ExchangeAnswer, PdmpQuery, PlannedState, StateAnswer, StateCode } from './types.js';
 
 export interface ExchangeOptions {
   /** Milliseconds in which an answer leaves, whatever the states do: 1 to 2,147,483,647. */
@@ -24,9 +24,14 @@ export interface ExchangeOptions {
 export interface Exchange {
   /**
    * Asks every state of the plan at once and merges what they tell. Never rejects: whatever becomes of a state stands in
-   * its outcome. Where `signal` aborts (the requester went away), states that have not answered are given up at once.
+   * its outcome.
    */
-  ask(query: PdmpQuery, plan: readonly PlannedState[], signal?: AbortSignal): Promise<ExchangeAnswer>;
+  ask(query: PdmpQuery, plan: readonly PlannedState[], limits?: AskLimits): Promise<ExchangeAnswer>;
+  /**
+   * The same answer with the records of these states alone, merged as if nobody else had told any: nothing of the other
+   * states is left, neither what only they told nor that they told it too. What became of each stays.
+   */
+  only(answer: ExchangeAnswer, states: ReadonlySet<StateCode>): Promise<ExchangeAnswer>;
 }
 
 /**
@@ -41,7 +46,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const guardOf = createGuards(breaker);
   const pace = createPacer();
 
-  const key = async (asked: Asked) => {
+  const key = async <A extends Pick<Asked, 'state' | 'answer' | 'period'>>(asked: A) => {
     const { state, answer, period } = asked;
     try {
       const keyed = await pace(rekey(state, answer.status === 'provided' ? answer.resources : [], period, identity));
@@ -52,33 +57,40 @@ export function createExchange(options: ExchangeOptions): Exchange {
     }
   };
 
-  const withCandidates = async ({ state, answer }: Asked): Promise<StateAnswer> => {
+  const withCandidates = async ({ state, answer }: Pick<Asked, 'state' | 'answer'>): Promise<StateAnswer> => {
     if (answer.status !== 'ambiguous' || answer.candidates === undefined) return answer;
     const { resources } = await pace(rekey(state, answer.candidates, undefined, identity));
     return { ...answer, candidates: [...resources.values()] };
   };
 
   return {
-    async ask(query, plan, signal) {
+    async ask(query, plan, { signal, deadlineMs: own = deadlineMs } = {}) {
       // Each answer is re-keyed as it comes, while slower states are still at it.
-      const told = await askStates(query, plan, { deadlineMs, guardOf, signal }, key);
+      const told = await askStates(query, plan, { deadlineMs: own, guardOf, signal }, key);
       const answers = told.map(({ keyed }) => keyed);
       const { resources, states } = await pace(combine(answers, identity));
-      const outcomes = told.map(({ asked }) => {
-        const { state, answer, period, elapsedMs, warnings: asking } = asked;
+      const outcomes = told.map(({ asked: { warnings: asking, ...asked } }) => {
+        const { state, answer } = asked;
         const { dispenses = 0, warnings = [] } = states.get(state) ?? {};
         const own = 'warnings' in answer ? (answer.warnings ?? []) : [];
-        return {
-          state,
-          status: answer.status,
-          answer,
-          period,
-          elapsedMs,
-          dispenses,
-          warnings: [...asking, ...own, ...warnings],
-        };
+        return { ...asked, status: answer.status, dispenses, warnings: [...asking, ...own, ...warnings] };
       });
       return { query, outcomes, resources, answeredAt: clock().toISOString() };
+    },
+    async only(answer, states) {
+      if (answer.outcomes.every(({ state, status }) => status !== 'provided' || states.has(state))) return answer;
+      const told = await Promise.all(answer.outcomes.filter(({ state }) => states.has(state)).map(key));
+      const merged = await pace(
+        combine(
+          told.map(({ keyed }) => keyed),
+          identity,
+        ),
+      );
+      const outcomes = answer.outcomes.map((outcome) => ({
+        ...outcome,
+        dispenses: merged.states.get(outcome.state)?.dispenses ?? 0,
+      }));
+      return { ...answer, outcomes, resources: merged.resources };
     },
   };
 }

@@ -105,9 +105,28 @@ export interface StateProtocol<Settings> {
   close(): Promise<void>;
 }
 
-/** What the plan says of one state: ask it, or why not. */
+/** What the plan says of one state: ask it, why not, or what it told when it was asked before. */
 export type PlannedState =
-  { readonly state: StateCode; readonly route: StateRoute } | { readonly state: StateCode; readonly refused: string };
+  | { readonly state: StateCode; readonly route: StateRoute }
+  | { readonly state: StateCode; readonly refused: string }
+  | { readonly state: StateCode; readonly earlier: EarlierAnswer };
+
+/** What a state told to the same question before, kept since then. */
+export interface EarlierAnswer {
+  readonly answer: StateAnswer;
+  /** The window put to the state. */
+  readonly period: DayPeriod;
+  /** When it answered, FHIR instant. */
+  readonly toldAt: string;
+}
+
+/** How one question is asked. */
+export interface AskLimits {
+  /** Aborts when nobody waits for the answer any more: states that have not answered are given up at once. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds in which the answer leaves. Default: the exchange's own deadline. */
+  readonly deadlineMs?: number;
+}
 
 /** What became of one state, with figures. Every state of the plan appears exactly once in an answer. */
 export interface StateOutcome {
@@ -121,6 +140,8 @@ export interface StateOutcome {
   /** Dispenses in the merged answer that this state told. */
   readonly dispenses: number;
   readonly warnings: readonly AnswerWarning[];
+  /** Set where the state was not asked now: when it told this, FHIR instant. */
+  readonly toldAt?: string;
 }
 
 /** The merged answer of all states, ready for a face. */

@@ -153,4 +153,46 @@ describe('an exchange', () => {
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31])('refuses a deadline of %d ms', (deadlineMs) => {
     expect(() => createExchange({ ...options, deadlineMs })).toThrow(RangeError);
   });
+
+  describe('asked for the records of some states alone', () => {
+    it('tells what it would have told had nobody else been asked', async () => {
+      await fc.assert(
+        fc.asyncProperty(tellings, fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }), async (told, picks) => {
+          const answers = new Map(told.map(({ state, answer }) => [state, answer]));
+          const plan = planOf(...[...answers].map(([state, answer]) => telling(state, answer)));
+          const some = new Set([...answers.keys()].filter((_, n) => picks[n]));
+          const only = await exchange.only(await exchange.ask(QUERY, plan), some);
+          const alone = await exchange.ask(
+            QUERY,
+            plan.filter(({ state }) => some.has(state)),
+          );
+          expect(only.resources).toEqual(alone.resources);
+          expect(only.outcomes.map(({ state }) => state)).toEqual([...answers.keys()]);
+          expect(only.outcomes.filter(({ state }) => !some.has(state)).map(({ dispenses }) => dispenses)).toEqual(
+            [...answers.keys()].filter((state) => !some.has(state)).map(() => 0),
+          );
+        }),
+        { numRuns: 60 },
+      );
+    });
+  });
+
+  it('takes what a state told earlier as it would take it now, and says when it was', async () => {
+    const toldAt = '2026-01-05T09:00:00.000Z';
+    const earlier = { answer: answerOf([FILL]), period: QUERY.period, toldAt };
+    const { outcomes, resources } = await exchange.ask(QUERY, [
+      { state: 'KY', earlier: freeze(earlier) },
+      ...planOf(telling('OH', answerOf([{ ...FILL, number: '99' }]))),
+    ]);
+    const asked = await exchange.ask(
+      QUERY,
+      planOf(telling('KY', answerOf([FILL])), telling('OH', answerOf([{ ...FILL, number: '99' }]))),
+    );
+    expect(resources).toEqual(asked.resources);
+    expect(outcomes[0]).toMatchObject({ state: 'KY', status: 'provided', dispenses: 1, toldAt });
+    expect(outcomes[0]?.warnings).toEqual([
+      { code: 'note', text: `it was not asked again: this is what it told at ${toldAt}`, count: 1 },
+    ]);
+    expect(outcomes[1]).not.toHaveProperty('toldAt');
+  });
 });

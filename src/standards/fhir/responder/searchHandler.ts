@@ -37,7 +37,9 @@ export function searchHandler(deps: ResponderDeps, shelf: ReadBackShelf, pager: 
     res.once('close', () => gone.abort());
 
     deps.log.info('question.asked', { requestId, client: client.id, states: plan.map(({ state }) => state) });
-    const answer = await deps.exchange.ask(buildQuery(search, client, requestId, now), plan, gone.signal);
+    const answer = await deps.exchange.ask(buildQuery(search, client, requestId, now), plan, {
+      signal: gone.signal,
+    });
     logAnswer(deps, answer, client.id, performance.now() - contextOf(req).startedAt);
     const status = overallStatus(answer);
     await deps.audit.answered(auditedRequest(req, client), { answer, plan, status });
