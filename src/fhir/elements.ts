@@ -31,6 +31,13 @@ export const ELEMENT_ORDER: Readonly<Record<string, string>> = {
   'CapabilityStatement.software': 'BackboneElement name version releaseDate',
   CapabilityStatement:
     'DomainResource url version name title status experimental date publisher contact:ContactDetail description useContext:UsageContext jurisdiction:CodeableConcept purpose copyright kind instantiates imports software:. implementation:. fhirVersion format patchFormat implementationGuide rest:. messaging:. document:.',
+  'CodeSystem.concept': 'BackboneElement code display definition designation:. property:. concept:CodeSystem.concept',
+  'CodeSystem.concept.designation': 'BackboneElement language use:Coding value',
+  'CodeSystem.concept.property': 'BackboneElement code value[x]',
+  'CodeSystem.filter': 'BackboneElement code description operator value',
+  'CodeSystem.property': 'BackboneElement code uri description type',
+  CodeSystem:
+    'DomainResource url identifier:Identifier version name title status experimental date publisher contact:ContactDetail description useContext:UsageContext jurisdiction:CodeableConcept purpose copyright caseSensitive valueSet hierarchyMeaning compositional versionNeeded content supplements count filter:. property:. concept:.',
   CodeableConcept: 'Element coding:Coding text',
   Coding: 'Element system version code display userSelected',
   ContactDetail: 'Element name telecom:ContactPoint',
@@ -45,6 +52,16 @@ export const ELEMENT_ORDER: Readonly<Record<string, string>> = {
   Dosage:
     'BackboneElement sequence text additionalInstruction:CodeableConcept patientInstruction timing:Timing asNeeded[x] site:CodeableConcept route:CodeableConcept method:CodeableConcept doseAndRate:. maxDosePerPeriod:Ratio maxDosePerAdministration:Quantity maxDosePerLifetime:Quantity',
   Duration: 'Element value comparator unit system code',
+  'ElementDefinition.base': 'Element path min max',
+  'ElementDefinition.binding': 'Element strength description valueSet',
+  'ElementDefinition.constraint': 'Element key requirements severity human expression xpath source',
+  'ElementDefinition.example': 'Element label value[x]',
+  'ElementDefinition.mapping': 'Element identity language map comment',
+  'ElementDefinition.slicing': 'Element discriminator:. description ordered rules',
+  'ElementDefinition.slicing.discriminator': 'Element type path',
+  'ElementDefinition.type': 'Element code profile targetProfile aggregation versioning',
+  ElementDefinition:
+    'BackboneElement path representation sliceName sliceIsConstraining label code:Coding slicing:. short definition comment requirements alias min max base:. contentReference type:. defaultValue[x] meaningWhenMissing orderMeaning fixed[x] pattern[x] example:. minValue[x] maxValue[x] maxLength condition constraint:. mustSupport isModifier isModifierReason isSummary binding:. mapping:.',
   Extension: 'Element value[x]',
   HumanName: 'Element use text family given prefix suffix period:Period',
   Identifier: 'Element use type:CodeableConcept system value period:Period assigner:Reference',
@@ -75,6 +92,9 @@ export const ELEMENT_ORDER: Readonly<Record<string, string>> = {
     'DomainResource event[x] destination:. sender:Reference enterer:Reference author:Reference source:. responsible:Reference reason:CodeableConcept response:. focus:Reference definition',
   Meta: 'Element versionId lastUpdated source profile security:Coding tag:Coding project',
   Money: 'Element value currency',
+  'NamingSystem.uniqueId': 'BackboneElement type value preferred comment period:Period',
+  NamingSystem:
+    'DomainResource name status kind date publisher contact:ContactDetail responsible type:CodeableConcept description useContext:UsageContext jurisdiction:CodeableConcept usage uniqueId:.',
   Narrative: 'Element status div:xhtml',
   'Observation.component':
     'BackboneElement code:CodeableConcept value[x] dataAbsentReason:CodeableConcept interpretation:CodeableConcept referenceRange:Observation.referenceRange',
@@ -82,6 +102,13 @@ export const ELEMENT_ORDER: Readonly<Record<string, string>> = {
     'BackboneElement low:Quantity high:Quantity type:CodeableConcept appliesTo:CodeableConcept age:Range text',
   Observation:
     'DomainResource identifier:Identifier basedOn:Reference partOf:Reference status category:CodeableConcept code:CodeableConcept subject:Reference focus:Reference encounter:Reference effective[x] issued performer:Reference value[x] dataAbsentReason:CodeableConcept interpretation:CodeableConcept note:Annotation bodySite:CodeableConcept method:CodeableConcept specimen:Reference device:Reference referenceRange:. hasMember:Reference derivedFrom:Reference component:.',
+  'OperationDefinition.overload': 'BackboneElement parameterName comment',
+  'OperationDefinition.parameter':
+    'BackboneElement name use min max documentation type targetProfile searchType binding:. referencedFrom:. part:OperationDefinition.parameter',
+  'OperationDefinition.parameter.binding': 'BackboneElement strength valueSet',
+  'OperationDefinition.parameter.referencedFrom': 'BackboneElement source sourceId',
+  OperationDefinition:
+    'DomainResource url version name title status kind experimental date publisher contact:ContactDetail description useContext:UsageContext jurisdiction:CodeableConcept purpose affectsState code comment base resource system type instance inputProfile outputProfile parameter:. overload:.',
   'OperationOutcome.issue': 'BackboneElement severity code details:CodeableConcept diagnostics location expression',
   OperationOutcome: 'DomainResource issue:.',
   'Organization.contact': 'BackboneElement purpose:CodeableConcept name:HumanName telecom:ContactPoint address:Address',
@@ -112,11 +139,31 @@ export const ELEMENT_ORDER: Readonly<Record<string, string>> = {
   Range: 'Element low:Quantity high:Quantity',
   Ratio: 'Element numerator:Quantity denominator:Quantity',
   Reference: 'Element reference type identifier:Identifier display',
+  'SearchParameter.component': 'BackboneElement definition expression',
+  SearchParameter:
+    'DomainResource url version name derivedFrom status experimental date publisher contact:ContactDetail description useContext:UsageContext jurisdiction:CodeableConcept purpose code base type expression xpath xpathUsage target multipleOr multipleAnd comparator modifier chain component:.',
   Signature: 'Element type:Coding when who:Reference onBehalfOf:Reference targetFormat sigFormat data',
+  'StructureDefinition.context': 'BackboneElement type expression',
+  'StructureDefinition.differential': 'BackboneElement element:ElementDefinition',
+  'StructureDefinition.mapping': 'BackboneElement identity uri name comment',
+  'StructureDefinition.snapshot': 'BackboneElement element:ElementDefinition',
+  StructureDefinition:
+    'DomainResource url identifier:Identifier version name title status experimental date publisher contact:ContactDetail description useContext:UsageContext jurisdiction:CodeableConcept purpose copyright keyword:Coding fhirVersion mapping:. kind abstract context:. contextInvariant type baseDefinition derivation snapshot:. differential:.',
   'Timing.repeat':
     'Element bounds[x] count countMax duration durationMax durationUnit frequency frequencyMax period periodMax periodUnit dayOfWeek timeOfDay when offset',
   Timing: 'BackboneElement event repeat:. code:CodeableConcept',
   UsageContext: 'Element code:Coding value[x]',
+  'ValueSet.compose': 'BackboneElement lockedDate inactive include:. exclude:ValueSet.compose.include',
+  'ValueSet.compose.include': 'BackboneElement system version concept:. filter:. valueSet',
+  'ValueSet.compose.include.concept': 'BackboneElement code display designation:.',
+  'ValueSet.compose.include.concept.designation': 'BackboneElement language use:Coding value',
+  'ValueSet.compose.include.filter': 'BackboneElement property op value',
+  'ValueSet.expansion': 'BackboneElement identifier timestamp total offset parameter:. contains:.',
+  'ValueSet.expansion.contains':
+    'BackboneElement system abstract inactive version code display designation:ValueSet.compose.include.concept.designation contains:ValueSet.expansion.contains',
+  'ValueSet.expansion.parameter': 'BackboneElement name value[x]',
+  ValueSet:
+    'DomainResource url identifier:Identifier version name title status experimental date publisher contact:ContactDetail description useContext:UsageContext jurisdiction:CodeableConcept immutable purpose copyright compose:. expansion:.',
 };
 
 /** What the bases put in front of a type's own elements. */

@@ -8,6 +8,8 @@ export const ROUTES = [
   '/fhir/.well-known/smart-configuration',
   '/fhir/MedicationDispense',
   '/fhir/MedicationDispense/_search',
+  '/fhir/:type',
+  '/fhir/:type/_search',
   '/fhir/:type/:id',
   '/fhir/$pdmp-history',
   '/fhir/Patient/$pdmp-history',

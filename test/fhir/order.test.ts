@@ -20,10 +20,16 @@ describe('childrenOf', () => {
     for (const type of [
       'Bundle',
       'CapabilityStatement',
+      'CodeSystem',
       'MedicationDispense',
       'MessageHeader',
+      'NamingSystem',
+      'OperationDefinition',
       'OperationOutcome',
       'Parameters',
+      'SearchParameter',
+      'StructureDefinition',
+      'ValueSet',
     ]) {
       expect(childrenOf(type).find('id')).toEqual({ place: 0, type: '' });
     }
