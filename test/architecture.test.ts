@@ -32,7 +32,8 @@ const arrows: Arrows = {
   'standards/reply': ['exchange', 'mapping', 'transport', 'xml'],
   'standards/pmix': ['standards/reply', 'exchange', 'mapping', 'transport', 'xml', 'telemetry'],
   'standards/script': ['standards/reply', 'exchange', 'mapping', 'transport', 'xml', 'telemetry'],
-  'standards/fhir': ['audit', 'exchange', 'auth', 'store', 'telemetry', 'transport'],
+  inquiry: ['audit', 'auth', 'exchange', 'jobs', 'store', 'telemetry'],
+  'standards/fhir': ['audit', 'exchange', 'auth', 'inquiry', 'store', 'telemetry', 'transport'],
   index: ['mapping', 'xml'],
   composition: [
     'audit',

@@ -52,21 +52,16 @@ export function stateAgent({ state, endpoint }: StateParty): Agent {
   };
 }
 
-/** The individual who asks, and the facility on whose behalf. */
-export function requesterAgents({ practitioner, role, organization }: Requester): Agent[] {
+/**
+ * The individual who asks, and the facility on whose behalf. A delegate and the one it asks for are both recipients; the
+ * delegate is the requestor then.
+ */
+export function requesterAgents({ practitioner, role, organization, delegate }: Requester): Agent[] {
   const agents: Agent[] = [];
+  const codes = codesOf(role);
+  if (delegate !== undefined) agents.push(recipient(delegate, codes, true));
   if (practitioner !== undefined) {
-    const [first, ...others] = identifiersOf(practitioner);
-    const name = nameOf(practitioner);
-    const codes = codesOf(role);
-    agents.push({
-      type: { coding: [CODES.recipient] },
-      ...(codes.length > 0 ? { role: codes } : {}),
-      who: { type: 'Practitioner', ...(first ? { identifier: first } : {}), ...(name ? { display: name } : {}) },
-      ...(others.length > 0 ? { altId: others.map(({ value }) => value).join(' ') } : {}),
-      ...(name ? { name } : {}),
-      requestor: true,
-    });
+    agents.push(delegate === undefined ? recipient(practitioner, codes, true) : recipient(practitioner, [], false));
   }
   if (organization !== undefined) {
     const [identifier] = identifiersOf(organization);
@@ -82,6 +77,19 @@ export function requesterAgents({ practitioner, role, organization }: Requester)
     });
   }
   return agents;
+}
+
+function recipient(practitioner: Resource, codes: JsonObject[], requestor: boolean): Agent {
+  const [first, ...others] = identifiersOf(practitioner);
+  const name = nameOf(practitioner);
+  return {
+    type: { coding: [CODES.recipient] },
+    ...(codes.length > 0 ? { role: codes } : {}),
+    who: { type: 'Practitioner', ...(first ? { identifier: first } : {}), ...(name ? { display: name } : {}) },
+    ...(others.length > 0 ? { altId: others.map(({ value }) => value).join(' ') } : {}),
+    ...(name ? { name } : {}),
+    requestor,
+  };
 }
 
 function identifiersOf({ identifier }: Resource): NonNullable<Who['identifier']>[] {

@@ -32,7 +32,35 @@ export interface Answered {
  * was refused or failed), and one as client for every state, whatever became of it (wire/fhir.md §3.6).
  */
 export function answeredEvents(answered: Answered): AuditEvent[] {
-  return [...serverEvents(answered), ...answered.answer.outcomes.map((outcome) => clientEvent(outcome, answered))];
+  return [...serverEvents(answered), ...askedEvents(answered)];
+}
+
+/** One event as client for every state; none for a state whose answer is from before: that was told when it was asked. */
+export function askedEvents(asked: Omit<Answered, 'status'>): AuditEvent[] {
+  const now = asked.answer.outcomes.filter(({ toldAt }) => toldAt === undefined);
+  return now.map((outcome) => clientEvent(outcome, asked));
+}
+
+/** The event of a question that was taken on, to be put to states later: nothing is told of the patient yet. */
+export function acceptedEvent(
+  { gateway, request, recorded, patientKey }: Pick<Answered, 'gateway' | 'request' | 'recorded' | 'patientKey'>,
+  patient: Resource,
+): AuditEvent {
+  const [person] = pseudonymsOf(patient, patientKey);
+  return restEvent({
+    gateway,
+    request,
+    recorded,
+    outcome: '0',
+    outcomeDesc: 'accepted',
+    profile: PROFILES.patientQuery,
+    agents: [
+      clientAgent(request, 'source'),
+      gatewayAgent(gateway, 'destination'),
+      ...requesterAgents(request.requester),
+    ],
+    entities: [queryEntity(request.raw), patientEntity(person, undefined, []), transactionEntity(request)],
+  });
 }
 
 function serverEvents(answered: Answered): AuditEvent[] {
@@ -69,7 +97,7 @@ function foundPatient(patient: Resource, person: string | undefined, key: Uint8A
   ]);
 }
 
-function clientEvent(outcome: StateOutcome, answered: Answered): AuditEvent {
+function clientEvent(outcome: StateOutcome, answered: Omit<Answered, 'status'>): AuditEvent {
   const { gateway, request, answer, recorded, patientKey, routeOf, withheld } = answered;
   const { state, status, period } = outcome;
   const asked = !withheld.has(state);

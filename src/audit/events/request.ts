@@ -9,6 +9,8 @@ export interface Requester {
   readonly role?: Resource;
   /** `Organization` with name and identifiers. */
   readonly organization?: Resource;
+  /** `Practitioner` who asks on behalf of `practitioner`. */
+  readonly delegate?: Resource;
 }
 
 /** A request at one of the gateway's doors, as far as its audit needs it. */

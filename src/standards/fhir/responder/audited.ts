@@ -3,7 +3,7 @@ import { AuditError, type AuditedRequest, type Auditor } from '../../../audit/in
 import type { RegisteredClient } from '../../../auth/index.js';
 import { contextOf } from './context.js';
 import { asDoorError } from './failure.js';
-import { requesterOf } from './query.js';
+import { requesterOf } from '../../../inquiry/index.js';
 
 /** A request of the door as the audit tells it: as it came, but for what proves who sent it. */
 export function auditedRequest(req: Request, client: RegisteredClient): AuditedRequest {
@@ -13,7 +13,7 @@ export function auditedRequest(req: Request, client: RegisteredClient): AuditedR
     requester: requesterOf(client),
     requestId: correlation.id,
     question,
-    interaction: route === '/fhir/:type/:id' ? 'read' : 'search-type',
+    interaction: route.includes('$') ? 'operation' : route === '/fhir/:type/:id' ? 'read' : 'search-type',
     raw: rawRequest(req),
     remoteAddress,
   };

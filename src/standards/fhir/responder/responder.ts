@@ -29,7 +29,7 @@ export function createFhirResponder(deps: ResponderDeps): Router {
   const clock = deps.clock ?? (() => new Date());
   const index = deps.index ?? memoryStore({ maxBytes: INDEX_BYTES, clock });
   const shelf = createShelf(deps.store, index, clock);
-  const search = searchHandler(deps, shelf, createPager(deps.store));
+  const search = searchHandler(deps, { shelf, pager: createPager(deps.store) });
   const metadata = capabilityStatement(deps, clock());
   const { bodyBytes } = { ...DEFAULT_DOOR_LIMITS, ...deps.limits };
 
