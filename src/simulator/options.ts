@@ -1,5 +1,6 @@
 import type { FaultInput } from './faults/fault.js';
 import type { Habits } from './habits.js';
+import type { Dispense } from './population/types.js';
 import type { Protocol } from './protocol.js';
 import type { EndpointTls } from './server/endpoint.js';
 
@@ -23,6 +24,8 @@ export interface SimulatorOptions {
   readonly seed?: string | number;
   /** The day on which this world stands, `YYYY-MM-DD`: histories end here. Default: today. */
   readonly asOf?: string;
+  /** Dispenses of a test's own beside the invented ones, each in the register of its patient's state. */
+  readonly dispenses?: readonly Dispense[];
   /** Where to listen. Default 127.0.0.1. */
   readonly host?: string;
   /** Default: OH and IN behind one PMIX 3 hub, KY in PMIX 2, WA in SCRIPT 2017071, MD in SCRIPT 10.6. */

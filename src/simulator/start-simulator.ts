@@ -4,6 +4,7 @@ import { habitsOf } from './habits.js';
 import { demoStates, SimulatorError, type SimulatorOptions, type StateOptions } from './options.js';
 import { dayOf, isDay } from './population/days.js';
 import { populate } from './population/populate.js';
+import { withDispenses } from './population/with-dispenses.js';
 import type { Population } from './population/types.js';
 import type { Protocol } from './protocol.js';
 import type { Seat } from './seat.js';
@@ -37,7 +38,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const states = options.states ?? demoStates;
   const arrangements = arrange(states);
   const clock = options.clock ?? (() => new Date());
-  const population = makePopulation(options, states, clock);
+  const population = withDispenses(makePopulation(options, states, clock), options.dispenses ?? []);
   const board = createFaultBoard(new Map(states.map(({ state, protocol }) => [state, protocol])));
   for (const [state, fault] of Object.entries(options.faults ?? {})) board.set(state, fault);
   const log = createRequestLog(options.keepRequests ?? 100);

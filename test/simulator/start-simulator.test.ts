@@ -58,6 +58,24 @@ describe('startSimulator', () => {
     expect(states[0]?.endpoint).toBe(states[1]?.endpoint);
   });
 
+  it("tells a test's own dispenses beside the invented ones, and leaves the world of others alone", async () => {
+    const invented = await start({});
+    const theirs = invented.truth(cast.star.given, cast.star.family, cast.star.birthDate, '2000-01-01', asOf);
+    const [known] = theirs.find(({ state }) => state === 'KY')?.dispenses ?? [];
+    if (known === undefined) throw new Error('nothing to copy');
+    const { family, birthDate } = known.patient;
+    const own = { ...known, rxNumber: 'ZQ-77', patient: { ...known.patient, given: 'Mycroft' } };
+    const enlarged = await startSimulator({ asOf, dispenses: [own] });
+    try {
+      expect((await ask(enlarged, 'KY', { given: 'Mycroft', family, birthDate })).text).toContain('ZQ-77');
+      expect((await ask(enlarged, 'OH', { given: 'Mycroft', family, birthDate })).text).not.toContain('ZQ-77');
+      expect(enlarged.truth(cast.star.given, family, birthDate, '2000-01-01', asOf)).toEqual(theirs);
+      expect((await ask(invented, 'KY', { given: 'Mycroft', family, birthDate })).text).not.toContain('ZQ-77');
+    } finally {
+      await enlarged.stop();
+    }
+  });
+
   it('tells the same under the same seed, byte for byte', async () => {
     const clock = (): Date => new Date('2026-11-20T00:00:00Z');
     const told = async (seed: string): Promise<string[]> => {

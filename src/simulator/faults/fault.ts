@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { pmpStatuses } from '../wire/pmix/names.js';
 
 const part = z.enum(['message', 'payload']).default('message');
+/** What it says to people, where the message has a place for that. */
+const text = z.string().optional();
 
 /**
  * Everything that a demo state can be made to do wrong, or to say. `part: 'payload'` does it to the PMIX payload inside
@@ -24,16 +26,21 @@ export const faultSchema = z.discriminatedUnion('kind', [
     part,
   }),
   /** A page for people. */
-  z.strictObject({ kind: z.literal('html'), status: z.number().int().min(200).max(599).default(200) }),
+  z.strictObject({ kind: z.literal('html'), status: z.number().int().min(200).max(599).default(200), text }),
   /** An HTTP status with a line of plain text. */
-  z.strictObject({ kind: z.literal('http'), status: z.number().int().min(400).max(599) }),
+  z.strictObject({ kind: z.literal('http'), status: z.number().int().min(400).max(599), text }),
   /** A SOAP 1.2 fault: the sender's, the receiver's, or of WS-Addressing. SCRIPT states send it bare, as one hub does. */
-  z.strictObject({ kind: z.literal('soap-fault'), code: z.enum(['Sender', 'Receiver', 'wsa']).default('Receiver') }),
+  z.strictObject({
+    kind: z.literal('soap-fault'),
+    code: z.enum(['Sender', 'Receiver', 'wsa']).default('Receiver'),
+    text,
+  }),
   /** PMIX: says this status whatever is known, with no report, an empty one, or (Deferred) a pick list. */
   z.strictObject({
     kind: z.literal('pmp-status'),
     status: z.enum(pmpStatuses),
     report: z.enum(['none', 'empty', 'picklist']).default('none'),
+    text,
   }),
   /** PMIX: says the truth, and a status for other states beside it. */
   z.strictObject({
@@ -48,9 +55,9 @@ export const faultSchema = z.discriminatedUnion('kind', [
     description: z.string().default('Fault on demand'),
   }),
   /** SCRIPT `RxHistoryResponse` with `Denied`. */
-  z.strictObject({ kind: z.literal('script-denied'), reason: z.string().default('BC') }),
+  z.strictObject({ kind: z.literal('script-denied'), reason: z.string().default('BC'), text }),
   /** SCRIPT `Status`, where data were expected. */
-  z.strictObject({ kind: z.literal('script-status'), code: z.string().default('010') }),
+  z.strictObject({ kind: z.literal('script-status'), code: z.string().default('010'), text }),
   /** A closing tag that does not match. */
   z.strictObject({ kind: z.literal('malformed'), part }),
   /** A DOCTYPE with an entity. */
@@ -64,7 +71,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
   /** PMIX without ResponseStatus, SCRIPT without Response. */
   z.strictObject({ kind: z.literal('missing-status') }),
   /** Every dispense has an element that no table knows. */
-  z.strictObject({ kind: z.literal('unmapped-element') }),
+  z.strictObject({ kind: z.literal('unmapped-element'), text }),
   /** Well-formed, all there, but in an order that no schema allows. */
   z.strictObject({ kind: z.literal('schema-invalid') }),
   /** PMIX: the payload as escaped text instead of CDATA. */

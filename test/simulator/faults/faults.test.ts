@@ -230,6 +230,21 @@ describe('faults of PMIX', () => {
   });
 });
 
+it.each<[string, FaultInput]>([
+  ['OH', { kind: 'http', status: 503, text: 'Call Zebulon' }],
+  ['OH', { kind: 'html', text: 'Call Zebulon' }],
+  ['OH', { kind: 'soap-fault', text: 'Call Zebulon' }],
+  ['OH', { kind: 'pmp-status', status: 'Error', text: 'Call Zebulon' }],
+  ['KY', { kind: 'unmapped-element', text: 'Call Zebulon' }],
+  ['WA', { kind: 'soap-fault', text: 'Call Zebulon' }],
+  ['WA', { kind: 'script-error', description: 'Call Zebulon' }],
+  ['MD', { kind: 'script-denied', text: 'Call Zebulon' }],
+  ['MD', { kind: 'script-status', text: 'Call Zebulon' }],
+  ['MD', { kind: 'unmapped-element', text: 'Call Zebulon' }],
+])('%s says to people what it is told to: %j', async (state, fault) => {
+  expect((await withFault(state, fault)).text).toContain('Call Zebulon');
+});
+
 describe('faults of SCRIPT', () => {
   it.each(['600', '601', '602', '700', '900'])('is an Error %s', async (code) => {
     for (const [state, schema] of [

@@ -2,7 +2,7 @@ import { damage } from '../../faults/damage.js';
 import type { Fault } from '../../faults/fault.js';
 import type { Seat } from '../../seat.js';
 import { plainAnswer, type Answer, type Call } from '../answer.js';
-import { plainRendering, type Rendering } from '../rendering.js';
+import { renderingOf } from '../rendering.js';
 import { decide } from './decide.js';
 import { readEnvelope, type PmixQuery } from './read-envelope.js';
 import { writeReport } from './report.js';
@@ -51,7 +51,7 @@ async function answer(
     }
     const { status, report } = decide(seat, query, payload, fault);
     const xml =
-      report && writeReport(report, seat.protocol === 'pmix-2' ? 'pmix-2' : 'pmix-3', seat.habits, rendering(fault));
+      report && writeReport(report, seat.protocol === 'pmix-2' ? 'pmix-2' : 'pmix-3', seat.habits, renderingOf(fault));
     return {
       header: writeHeader(query, seat.state, status, fault, prefix),
       payload: xml && damage(Buffer.from(undeclared(xml, seat)), fault, 'payload').toString('utf8'),
@@ -63,15 +63,6 @@ async function answer(
 
 function undeclared(xml: string, { habits }: Seat): string {
   return habits.payloadDeclaration ? xml : xml.slice(xml.indexOf('?>') + 2);
-}
-
-function rendering(fault: Fault | undefined): Rendering {
-  return {
-    ...plainRendering,
-    scramble: fault?.kind === 'prefix-scramble',
-    unmapped: fault?.kind === 'unmapped-element',
-    disordered: fault?.kind === 'schema-invalid',
-  };
 }
 
 function refused(answer: Answer): Call {

@@ -28,6 +28,7 @@ export function writeHeader(
             'pmix:Status': [[state, status] as const, ...others].map(([code, word]) => ({
               'pmix:DisclosingState': code,
               'pmix:PMPStatus': word,
+              'pmix:PMPStatusDescription': fault?.kind === 'pmp-status' ? fault.text : undefined,
             })),
           },
     'pmix:RoutingData': routingData(query, state, status === 'Provided', stray),

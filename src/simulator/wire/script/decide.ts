@@ -16,8 +16,8 @@ export interface History {
   readonly records?: number;
   /** There are more than one message holds. */
   readonly more: boolean;
-  /** A reason for Denied. */
-  readonly denied?: string;
+  /** Why it is Denied: code and words. */
+  readonly denied?: { readonly reason: string; readonly text: string };
 }
 
 /** Decides as a state would. Throws `ScriptError` where the answer is an `Error`, not found among them. */
@@ -27,8 +27,10 @@ export function decideScript(seat: Seat, message: XmlElement, version: Version, 
   const finding = find(seat.register, request.question);
   const patient = 'patient' in finding ? finding.patient : undefined;
   const bare = { request, patient, dispenses: [], more: false };
-  if (fault?.kind === 'script-denied') return { ...bare, denied: fault.reason };
-  if (request.role !== undefined && refusedRoles.has(request.role)) return { ...bare, denied: 'GV' };
+  if (fault?.kind === 'script-denied')
+    return { ...bare, denied: { reason: fault.reason, text: fault.text ?? notReleased } };
+  if (request.role !== undefined && refusedRoles.has(request.role))
+    return { ...bare, denied: { reason: 'GV', text: notReleased } };
   switch (finding.kind) {
     case 'not-found':
       throw notFound();
@@ -41,6 +43,8 @@ export function decideScript(seat: Seat, message: XmlElement, version: Version, 
       return inflated({ ...bare, dispenses: finding.dispenses }, fault);
   }
 }
+
+const notReleased = 'Not released to this requester';
 
 /** 109: other non-prescriber. */
 const refusedRoles: ReadonlySet<string> = new Set(['109']);

@@ -26,7 +26,7 @@ function body106(seat: Seat, history: History): Tree {
               ReferenceNumber: reference(seat, history),
             },
           }
-        : { Denied: { DenialReasonCode: history.denied, DenialReason: deniedText } },
+        : { Denied: { DenialReasonCode: history.denied.reason, DenialReason: history.denied.text.slice(0, 70) } },
     Patient: history.patient === undefined ? asked106(history) : patient106(history.patient),
     BenefitsCoordination: seat.habits.oneHealthPort
       ? { Consent: 'N' }
@@ -52,7 +52,7 @@ function body2017071(seat: Seat, history: History): Tree {
               ReferenceNumber: reference(seat, history),
             },
           }
-        : { Denied: { ReasonCode: history.denied, DenialReason: deniedText } },
+        : { Denied: { ReasonCode: history.denied.reason, DenialReason: history.denied.text.slice(0, 70) } },
     BenefitsCoordination: { Consent: washington ? 'N' : 'Y' },
     Patient: history.patient === undefined ? asked2017071(history) : patient2017071(history.patient),
     '#': spliceMark,
@@ -68,8 +68,6 @@ function body2017071(seat: Seat, history: History): Tree {
           },
   };
 }
-
-const deniedText = 'Not released to this requester';
 
 function reference(seat: Seat, { request: { question } }: History): string {
   return idOf(seat.state, question.from, question.to, question.family).slice(0, 10);

@@ -32,12 +32,12 @@ export function openScriptCall(seats: ReadonlyMap<string, Seat>, contentType: st
 }
 
 /** A bare SOAP fault, as one state's hub sends it for a requester that it does not know. */
-export function bareFault(code: 'Sender' | 'Receiver'): Answer {
+export function bareFault(code: 'Sender' | 'Receiver', text = 'ERROR: Invalid Requestor'): Answer {
   const xml = writeDocument({
     's:Fault': {
       '@xmlns:s': soapNs,
       's:Code': { 's:Value': `s:${code}` },
-      's:Reason': { 's:Text': { '@xml:lang': 'en', '#': 'ERROR: Invalid Requestor' } },
+      's:Reason': { 's:Text': { '@xml:lang': 'en', '#': text } },
     },
   });
   return xmlAnswer(xml, 500);
@@ -48,7 +48,8 @@ function answer(seat: Seat, asked: ScriptHeader, message: XmlElement, fault: Fau
   const none = { dispenses: [] };
   try {
     if (fault?.kind === 'script-status') {
-      return wrapped(writeMessage(seat, version, asked, { Status: { Code: fault.code } }, none, fault), fault);
+      const status = { Status: { Code: fault.code, Description: fault.text?.slice(0, 70) } };
+      return wrapped(writeMessage(seat, version, asked, status, none, fault), fault);
     }
     const history = decideScript(seat, message, version, fault);
     const body = historyBody(seat, version, history, fault?.kind === 'missing-status');

@@ -3,7 +3,7 @@ import type { Dispense } from '../../population/types.js';
 import type { Seat } from '../../seat.js';
 import { idOf } from '../answer.js';
 import { writeRecords } from '../records.js';
-import { isPlain, plainRendering, renderRecord, type Rendering } from '../rendering.js';
+import { isPlain, renderingOf, renderRecord, type Rendering } from '../rendering.js';
 import { rename, splice, writeDocument, writeFragment, type Tree } from '../write-xml.js';
 import type { ScriptHeader } from './read-request.js';
 import { record106 } from './record-10.6.js';
@@ -29,15 +29,6 @@ export function writeMessage(
     writeDocument(message),
     writeRecords(records.dispenses, records.count, (dispense) => record(dispense, seat, version, rendering, prefix)),
   );
-}
-
-function renderingOf(fault: Fault | undefined): Rendering {
-  return {
-    ...plainRendering,
-    scramble: fault?.kind === 'prefix-scramble',
-    unmapped: fault?.kind === 'unmapped-element',
-    disordered: fault?.kind === 'schema-invalid',
-  };
 }
 
 function rootAttributes(version: Version, fault: Fault | undefined): Tree {
