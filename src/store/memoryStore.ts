@@ -65,6 +65,11 @@ export function memoryStore(options: MemoryStoreOptions): Store & { readonly byt
       entries.set(key, entry);
       return Uint8Array.from(entry.value);
     },
+    async take(key) {
+      const entry = entries.get(key);
+      drop(key);
+      return entry === undefined || entry.expiresAt <= clock().getTime() ? undefined : entry.value;
+    },
     async delete(key) {
       drop(key);
     },

@@ -22,6 +22,13 @@ export function redisStore(redis: Redis, prefix: string): Store {
     async get(key) {
       return (await answered(redis.getBuffer(nameOf(key)))) ?? undefined;
     },
+    async take(key) {
+      const name = nameOf(key);
+      // In place of GETDEL, which Redis before 6.2 has not.
+      const replies = await answered(redis.multi().getBuffer(name).del(name).exec());
+      const value = replies?.[0]?.[1];
+      return Buffer.isBuffer(value) ? value : undefined;
+    },
     async delete(key) {
       await answered(redis.del(nameOf(key)));
     },

@@ -20,7 +20,7 @@ interface SealKey {
  * their own and bound to their name, names are keyed hashes.
  *
  * @param keys 32 bytes; or several when keys are rotated: the first seals, all open
- * @throws StoreError `key` for a key of another length; from `get`, `tampered` for a value that was changed or moved
+ * @throws StoreError `key` for a key of another length; from `get` and `take`, `tampered` for a value that was changed or moved
  */
 export function sealed(store: Store, keys: Uint8Array | readonly Uint8Array[]): Store {
   const ring = (keys instanceof Uint8Array ? [keys] : keys).map(unfold);
@@ -39,6 +39,16 @@ export function sealed(store: Store, keys: Uint8Array | readonly Uint8Array[]): 
         if (box !== undefined) return open(candidate, name, box);
       }
       return undefined;
+    },
+    async take(key) {
+      const boxes = ring.map(async (candidate) => {
+        const name = nameUnder(candidate, key);
+        const box = await store.take(name);
+        return box && { candidate, name, box };
+      });
+      // Under every key, so that nothing older is left to be taken next; what is told is as `get` has it.
+      const [found] = (await Promise.all(boxes)).filter((taken) => taken !== undefined);
+      return found && open(found.candidate, found.name, found.box);
     },
     async delete(key) {
       for (const candidate of ring) await store.delete(nameUnder(candidate, key));

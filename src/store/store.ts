@@ -4,6 +4,8 @@ export interface Store {
   put(key: string, value: Uint8Array, ttlMs: number): Promise<void>;
   /** The value as it was put, or `undefined` once it is expired, evicted, deleted or was never there. */
   get(key: string): Promise<Uint8Array | undefined>;
+  /** As `get`, and the value is gone: of any number of callers, on whatever replica, one has it. */
+  take(key: string): Promise<Uint8Array | undefined>;
   delete(key: string): Promise<void>;
   /** Forgets everything held in this process and ends timers and connections. */
   close(): Promise<void>;

@@ -15,6 +15,7 @@ describe('revokedTokens', () => {
   const gone: Store = {
     put: () => Promise.reject(new Error('out of reach')),
     get: () => Promise.reject(new Error('out of reach')),
+    take: () => Promise.reject(new Error('out of reach')),
     delete: () => Promise.reject(new Error('out of reach')),
     close: async () => undefined,
   };

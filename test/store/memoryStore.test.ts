@@ -55,6 +55,18 @@ describe('memoryStore', () => {
     expect(kept.bytes).toBe(0);
   });
 
+  it('gives what is taken to one taker, and nothing that is expired', async () => {
+    const kept = store();
+    await kept.put('a', bytes('one'), 1000);
+    await kept.put('b', bytes('two'), 1000);
+    const taken = await Promise.all([kept.take('a'), kept.take('a'), kept.take('never there')]);
+    expect(taken.map(text)).toEqual(['one', undefined, undefined]);
+    expect(await kept.get('a')).toBeUndefined();
+    now = 1000;
+    expect(await kept.take('b')).toBeUndefined();
+    expect(kept.bytes).toBe(0);
+  });
+
   it('holds copies: neither side can change the other', async () => {
     const kept = store();
     const value = bytes('one');

@@ -55,6 +55,18 @@ describeWithRedis('homes in Redis', () => {
       expect(await store.get('key')).toBeUndefined();
     });
 
+    it('gives what is taken to one of all replicas, byte for byte', async () => {
+      const stores = [redisStore(one, 't8'), redisStore(other, 't8')];
+      for (let round = 0; round < 20; round += 1) {
+        const value = randomBytes(64);
+        await stores[0]?.put('link', value, 60_000);
+        const takes = await Promise.all(Array.from({ length: 50 }, (_, i) => stores[i % 2]?.take('link')));
+        const had = takes.filter((taken) => taken !== undefined);
+        expect(had.map((taken) => Buffer.from(taken).equals(value))).toEqual([true]);
+      }
+      expect(await stores[1]?.get('link')).toBeUndefined();
+    });
+
     it('forgets in time, and at once where no time is given', async () => {
       const store = redisStore(one, 't4');
       await store.put('brief', bytes('a'), 60);

@@ -10,6 +10,11 @@ function glass(): Store & { readonly held: Map<string, Uint8Array> } {
     held,
     put: async (key, value) => void held.set(key, Uint8Array.from(value)),
     get: async (key) => held.get(key),
+    async take(key) {
+      const value = held.get(key);
+      held.delete(key);
+      return value;
+    },
     delete: async (key) => void held.delete(key),
     close: async () => held.clear(),
   };
@@ -87,6 +92,29 @@ describe('sealed', () => {
     expect(Buffer.from((await rotated.get('a')) ?? []).toString()).toBe('newer');
     await rotated.delete('a');
     expect(await rotated.get('a')).toBeUndefined();
+  });
+
+  it('gives what is taken once, also where an older key has sealed another', async () => {
+    const inner = glass();
+    const [older, newer] = [randomBytes(32), randomBytes(32)];
+    const rotated = sealed(inner, [newer, older]);
+    await sealed(inner, older).put('a', bytes('old'), 1000);
+    expect(Buffer.from((await rotated.take('a')) ?? []).toString()).toBe('old');
+    await sealed(inner, older).put('a', bytes('old'), 1000);
+    await rotated.put('a', bytes('newer'), 1000);
+    expect(Buffer.from((await rotated.take('a')) ?? []).toString()).toBe('newer');
+    expect(await rotated.take('a')).toBeUndefined();
+    expect(inner.held.size).toBe(0);
+  });
+
+  it('refuses a changed value to who takes it', async () => {
+    const inner = glass();
+    const store = sealed(inner, randomBytes(32));
+    await store.put('a', bytes('mine'), 1000);
+    const [[name, box]] = [...inner.held] as [[string, Uint8Array]];
+    box[box.length - 1] = (box.at(-1) ?? 0) ^ 1;
+    inner.held.set(name, box);
+    await expect(store.take('a')).rejects.toMatchObject({ code: 'tampered' });
   });
 
   it('cannot read what another key sealed: it does not even find it', async () => {

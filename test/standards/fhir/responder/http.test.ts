@@ -291,6 +291,7 @@ describe('every answer', () => {
     const store = {
       put: () => Promise.reject(new Error('full of Fiction')),
       get: async () => undefined,
+      take: async () => undefined,
       delete: async () => undefined,
       close: async () => undefined,
     };
