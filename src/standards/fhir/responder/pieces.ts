@@ -2,10 +2,11 @@ import { setImmediate } from 'node:timers/promises';
 import type { ExchangeAnswer, StateCode } from '../../../exchange/types.js';
 import { toJson } from '../../../fhir/json.js';
 import type { Resource } from '../../../fhir/types.js';
+import type { CreateFinisher } from './finishing/finisher.js';
 import { TOLD_TYPES } from './types.js';
 import { createFinisher } from './us-meds/finish.js';
 
-/** A resource as this face tells it, its JSON text made once: for the answer and for reading back. */
+/** A resource as a face tells it, its JSON text made once: for the answer and for reading back. */
 export interface Piece {
   readonly resource: Resource;
   readonly json: string;
@@ -16,10 +17,14 @@ export interface Piece {
 /** So many resources are finished before others get their turn: a few milliseconds' work. */
 const SLICE = 200;
 
-/** Every resource of a merged answer, finished for this face, by `Type/id` in the answer's order. */
-export async function makePieces(answer: ExchangeAnswer, publicUrl: string): Promise<Map<string, Piece>> {
+/** Every resource of a merged answer, finished for a face (US Meds where none is named), by `Type/id` in the answer's order. */
+export async function makePieces(
+  answer: ExchangeAnswer,
+  publicUrl: string,
+  create: CreateFinisher = createFinisher,
+): Promise<Map<string, Piece>> {
   const told = answer.resources.filter(({ resourceType }) => TOLD_TYPES.includes(resourceType));
-  const finisher = createFinisher(told, publicUrl);
+  const finisher = create(told, publicUrl);
   const pieces = new Map<string, Piece>();
   for (let i = 0; i < told.length; i += SLICE) {
     if (i > 0) await setImmediate();
