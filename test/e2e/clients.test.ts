@@ -180,11 +180,46 @@ describe('fhirclient (SMART JS)', () => {
   ) => {
     client(state: { serverUrl: string; tokenResponse: { access_token: string } }): Smart;
   };
+  /** How the library asks for a token; it knows the code grant alone. */
+  type TokenRequest = (
+    environment: object,
+    asked: { code: string; state: Record<string, string>; privateKey: object },
+  ) => Promise<{ headers: Record<string, string>; body: string }>;
+  const require = createRequire(import.meta.url);
+  const library = require('fhirclient') as Library;
+  const { buildTokenRequest } = require('fhirclient/lib/smart') as { buildTokenRequest: TokenRequest };
+  const environment = {
+    security: require('fhirclient/lib/security/server') as object,
+    base64urlencode: (bytes: Uint8Array) => Buffer.from(bytes).toString('base64url'),
+  };
 
-  it('searches with raw colons, and follows a reference', async () => {
-    const library = createRequire(import.meta.url)('fhirclient') as Library;
-    const { accessToken: token } = await house.session();
-    const smart = library({}, {}, {}).client({ serverUrl: base(), tokenResponse: { access_token: token } });
+  /** Posts the token request that the library makes and signs itself, but for what is changed in its form. */
+  const token = async (change: (form: URLSearchParams) => void) => {
+    const tokenUri = `${house.gateway.url}/auth/token`;
+    const { headers, body } = await buildTokenRequest(environment, {
+      code: 'none',
+      state: { redirectUri: 'https://app.example.org/', tokenUri, clientId },
+      privateKey: { ...house.key.jwk, alg: house.key.alg },
+    });
+    const form = new URLSearchParams(body);
+    change(form);
+    const answer = await fetch(tokenUri, { method: 'POST', headers, body: form.toString() });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  };
+
+  it('has no call for client_credentials: the request that it makes is refused with exactly 400', async () => {
+    const { status, body } = await token(() => undefined);
+    expect([status, body.error]).toEqual([400, 'unsupported_grant_type']);
+  });
+
+  it('gets a token by the assertion that it signs, with the grant changed by hand, and searches with it', async () => {
+    const { status, body } = await token((form) => {
+      form.set('grant_type', 'client_credentials');
+      form.set('scope', 'system/MedicationDispense.rs');
+    });
+    expect([status, body.token_type]).toEqual([200, 'bearer']);
+    const tokenResponse = { access_token: String(body.access_token) };
+    const smart = library({}, {}, {}).client({ serverUrl: base(), tokenResponse });
     const bundle = await smart.request<Bundle>(`MedicationDispense?${seedQuery(cast.star)}`);
     expect(toldIn(bundle)).toEqual(knownTo(house.simulator, cast.star, window));
     const [dispense] = resourcesOf(bundle, 'MedicationDispense');
