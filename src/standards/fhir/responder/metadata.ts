@@ -1,24 +1,20 @@
 import type { JsonObject, Resource } from '../../../fhir/types.js';
+import { canonicalOf } from './conformance/head.js';
+import { GUIDES_HISTORY } from './conformance/operations.js';
 import type { ResponderDeps } from './deps.js';
-import { SEARCH_INCLUDES } from './search/includes.js';
-import { SEARCH_PARAMS } from './searchParams.js';
-import { PROFILES } from './us-meds/finish.js';
+import { historyOf, typesServed } from './metadataTypes.js';
 
 const US_CORE_SERVER = 'http://hl7.org/fhir/us/core/CapabilityStatement/us-core-server';
 const US_MEDS_SERVER = 'http://hl7.org/fhir/us/meds/CapabilityStatement/server';
+const US_PDMP = 'http://hl7.org/fhir/us/pdmp/';
+const US_PDMP_SERVER = `${US_PDMP}CapabilityStatement/pdmp-server`;
 
-/** Types that are not searched but read back, in the order of the guide's list. */
-const READ_TYPES = [
-  'MedicationRequest',
-  'Medication',
-  'Patient',
-  'Practitioner',
-  'PractitionerRole',
-  'Organization',
-  'DetectedIssue',
-  'Observation',
-  'MessageHeader',
-  'OperationOutcome',
+/** The guides that are followed, each in the version that is. */
+const GUIDES = [
+  'http://hl7.org/fhir/us/meds/ImplementationGuide/ig|1.2.0',
+  `${US_PDMP}ImplementationGuide/hl7.fhir.us.pdmp|1.0.0`,
+  'http://hl7.org/fhir/us/core/ImplementationGuide/hl7.fhir.us.core|3.1.1',
+  'http://hl7.org/fhir/us/core/ImplementationGuide/hl7.fhir.us.core|6.1.0',
 ];
 
 const OAUTH_URIS = 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris';
@@ -62,69 +58,63 @@ function security(publicUrl: string): JsonObject {
 /** What the door says of itself: `GET metadata` (wire/fhir.md §1.9). The same for the life of the process. */
 export function capabilityStatement(deps: Pick<ResponderDeps, 'publicUrl' | 'software'>, startedAt: Date): Resource {
   const { publicUrl, software } = deps;
+  const publisher = { publicUrl, version: software.version };
   return {
     resourceType: 'CapabilityStatement',
     id: 'pdmp-responder',
-    url: `${publicUrl}/fhir/metadata`,
+    url: canonicalOf(publisher, 'CapabilityStatement', 'pdmp-responder'),
     version: software.version,
     name: 'PdmpResponder',
     title: 'PDMP Responder',
     status: 'active',
     date: startedAt.toISOString(),
     description:
-      'Controlled substance histories of several state PDMPs, asked at once and answered as one searchset (US Meds PDMP). ' +
-      'Which states were asked, and what became of each, stands in MessageHeader and OperationOutcome entries.',
+      'Controlled substance histories of several state PDMPs, asked at once and answered as one searchset (US Meds PDMP) or ' +
+      'as one collection (US PDMP). Which states were asked, and what became of each, stands in MessageHeader and ' +
+      'OperationOutcome entries of the searchset, and in the parameter outcome of $pdmp-history.',
     kind: 'instance',
-    instantiates: [US_MEDS_SERVER, US_CORE_SERVER],
+    instantiates: [US_MEDS_SERVER, US_PDMP_SERVER, US_CORE_SERVER],
     software: { ...software },
     implementation: { description: 'PDMP gateway in front of state PDMPs', url: `${publicUrl}/fhir` },
     fhirVersion: '4.0.1',
     format: ['application/fhir+json', 'json', 'application/fhir+xml', 'xml'],
-    implementationGuide: ['http://hl7.org/fhir/us/core/ImplementationGuide/hl7.fhir.us.core|3.1.1'],
+    implementationGuide: GUIDES,
     rest: [
       {
         mode: 'server',
         documentation:
           'X-Request-ID names a request between both sides: it is echoed, or made where none came (X-Correlation-Id then bears ' +
-          'one that could not be used). Answers are never to be cached. Prefer: handling=strict refuses unknown parameters.',
+          'one that could not be used). Answers are never to be cached, but what is defined here and holds nothing of anybody. ' +
+          'Prefer: handling=strict refuses unknown parameters.',
         security: security(publicUrl),
-        resource: [dispense(), ...READ_TYPES.map(readOnly)],
+        resource: typesServed(publisher),
+        operation: [
+          {
+            name: 'pdmp-history',
+            definition: GUIDES_HISTORY,
+            documentation: `POST of Parameters; takes jurisdiction too, as ${historyOf(publisher)} defines`,
+          },
+          {
+            name: 'process-message',
+            definition: 'http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message',
+            documentation: 'POST of a message Bundle of US PDMP, answered in the same exchange',
+          },
+        ],
+      },
+    ],
+    messaging: [
+      {
+        endpoint: [
+          {
+            protocol: { system: 'http://terminology.hl7.org/CodeSystem/message-transport', code: 'http' },
+            address: `${publicUrl}/fhir/$process-message`,
+          },
+        ],
+        supportedMessage: [
+          { mode: 'receiver', definition: `${US_PDMP}MessageDefinition/pdmp-request` },
+          { mode: 'sender', definition: `${US_PDMP}MessageDefinition/pdmp-response` },
+        ],
       },
     ],
   };
-}
-
-function dispense(): JsonObject {
-  return {
-    type: 'MedicationDispense',
-    ...profileOf('MedicationDispense'),
-    documentation:
-      'One person is asked for by given name, family name and exact birth date. The date range is the report window put to ' +
-      'each state: days of filling, both included.',
-    interaction: [
-      { code: 'search-type', documentation: 'GET, or POST to _search' },
-      { code: 'read', documentation: 'What was answered to this client, as long as its state allows' },
-    ],
-    versioning: 'no-version',
-    conditionalRead: 'not-match',
-    referencePolicy: ['literal'],
-    searchInclude: [...SEARCH_INCLUDES],
-    searchParam: SEARCH_PARAMS.map(([name, type, documentation]) => ({ name, type, documentation })),
-  };
-}
-
-function readOnly(type: string): JsonObject {
-  return {
-    type,
-    ...profileOf(type),
-    interaction: [{ code: 'read' }],
-    versioning: 'no-version',
-    conditionalRead: 'not-match',
-    referencePolicy: ['literal'],
-  };
-}
-
-function profileOf(type: string): JsonObject {
-  const profile = Object.hasOwn(PROFILES, type) ? PROFILES[type] : undefined;
-  return profile === undefined ? {} : { supportedProfile: [profile] };
 }

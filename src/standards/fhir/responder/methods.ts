@@ -1,6 +1,10 @@
 import type { RequestHandler } from 'express';
 import { DoorError } from '../outcomes.js';
+import { CONFORMANCE_TYPES } from './conformance/head.js';
 import { isFhirId, READABLE_TYPES } from './types.js';
+
+const SEARCHED_TYPES: ReadonlySet<string> = new Set(['MedicationDispense', ...CONFORMANCE_TYPES]);
+const SERVED_TYPES: ReadonlySet<string> = new Set([...READABLE_TYPES, ...CONFORMANCE_TYPES]);
 
 /** Answers OPTIONS for every path, as browsers ask before they send a bearer token. */
 export const answerOptions: RequestHandler = (req, res, next) => {
@@ -31,8 +35,8 @@ export const refuse: RequestHandler = (req) => {
 function methodsOf(path: string): readonly string[] | undefined {
   const [type = '', id, ...more] = path.replace(/^\/|\/$/g, '').split('/');
   if (path === '/metadata' || path === '/.well-known/smart-configuration') return ['GET', 'HEAD'];
-  if (more.length > 0 || !READABLE_TYPES.includes(type)) return undefined;
-  if (id === undefined) return type === 'MedicationDispense' ? ['GET', 'HEAD'] : [];
-  if (id === '_search') return type === 'MedicationDispense' ? ['POST'] : [];
+  if (more.length > 0 || !SERVED_TYPES.has(type)) return undefined;
+  if (id === undefined) return SEARCHED_TYPES.has(type) ? ['GET', 'HEAD'] : [];
+  if (id === '_search') return SEARCHED_TYPES.has(type) ? ['POST'] : [];
   return isFhirId(id) ? ['GET', 'HEAD'] : undefined;
 }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import type { Auditor } from '../../../audit/index.js';
 import { clientOf } from '../../../auth/index.js';
 import { DoorError } from '../outcomes.js';
 import { auditedRequest } from './audited.js';
+import { etagOf, isKnown } from './etags.js';
 import type { ReadBackShelf } from './readBack.js';
 import { replyJson } from './reply.js';
 
@@ -19,9 +19,8 @@ export function readHandler(shelf: ReadBackShelf, type: string, audit: Auditor):
         'No such resource was answered to this client, or its time to be read back is over.',
       );
     }
-    // The resource has no version of its own; its text tells whether it changed.
-    const etag = `W/"${createHash('sha256').update(found.json).digest('hex').slice(0, 32)}"`;
-    const known = matches(req.get('if-none-match'), etag);
+    const etag = etagOf(found.json);
+    const known = isKnown(req.get('if-none-match'), etag);
     const { question } = found;
     await audit.readBack(auditedRequest(req, client), { reference, question, status: known ? 304 : 200 });
     res.setHeader('ETag', etag);
@@ -32,9 +31,4 @@ export function readHandler(shelf: ReadBackShelf, type: string, audit: Auditor):
     }
     await replyJson(req, res, 200, found.json);
   };
-}
-
-function matches(header: string | undefined, etag: string): boolean {
-  const opaque = etag.replace(/^W\//, '');
-  return (header ?? '').split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === opaque);
 }

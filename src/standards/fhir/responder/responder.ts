@@ -4,6 +4,7 @@ import type { Route } from '../../../telemetry/index.js';
 import { DoorError } from '../outcomes.js';
 import { auditFailure } from './audited.js';
 import { begin } from './begin.js';
+import { conformanceRoutes } from './conformance/routes.js';
 import { contextOf } from './context.js';
 import { DEFAULT_DOOR_LIMITS, type ResponderDeps } from './deps.js';
 import { failure } from './failure.js';
@@ -66,6 +67,7 @@ export function createFhirResponder(deps: ResponderDeps): Router {
       readHandler(shelf, type, deps.audit),
     );
   }
+  router.use(conformanceRoutes(deps, metadata));
   router.use(refuse);
   router.use(auditFailure(deps.audit), failure(deps));
   return router;

@@ -24,11 +24,8 @@ export const SEARCH_PARAMS: readonly (readonly [name: string, type: string, docu
   ['subject:Patient.address-postalcode', 'string', 'For states that match by it'],
   ['subject:Patient.phone', 'token', 'For states that match by it'],
   ['subject:Patient.identifier', 'token', 'system|value, for states that match by it'],
-  [
-    'jurisdiction',
-    'token',
-    'States to ask, postal codes joined by commas; also _state; absent: those the client is registered for',
-  ],
+  ['jurisdiction', 'token', 'States to ask, postal codes joined by commas; absent: those the client is registered for'],
+  ['_state', 'token', 'Another name of jurisdiction'],
   ['_count', 'number', 'Most matches on a page; absent: one page; 0: only their number'],
   ['_summary', 'token', 'true, text, data, count or false'],
   ['_elements', 'string', 'Elements of matches to tell beside the mandatory ones'],
