@@ -23,6 +23,7 @@ export function draftOf(values: Readonly<Record<string, unknown>>) {
     server: salvage(sections.server, values['server']),
     admin: salvage(sections.admin, values['admin']),
     gateway: salvage(sections.gateway, values['gateway']),
+    redis: salvage(sections.redis, values['redis']),
     rawServer: mapping(values['server']),
     connections: entries('connections', values['connections'], connection),
     routes: entries('routes', values['routes'], route),

@@ -7,6 +7,7 @@ import { type Config, root } from './schema/root.js';
 import { checkClients } from './checks/clients.js';
 import { checkConnections } from './checks/connections.js';
 import { checkPolicies } from './checks/policies.js';
+import { checkRedis } from './checks/redis.js';
 import { checkRoutes } from './checks/routes.js';
 import { checkServer } from './checks/server.js';
 
@@ -38,6 +39,7 @@ export function loadConfigWithWarnings(
   if (!result.success) reportIssues(document, root, result.error.issues);
   const draft = draftOf(values as Record<string, unknown>);
   checkServer(draft, document, now);
+  checkRedis(draft, document);
   checkConnections(draft, document, now);
   checkRoutes(draft, document);
   checkPolicies(draft, document);

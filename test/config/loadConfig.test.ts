@@ -125,6 +125,18 @@ describe('loadConfig', () => {
     }
   });
 
+  it('warns of a Redis elsewhere that is reached without TLS, and does not show its URL', () => {
+    const warnings = (url: string) =>
+      load(
+        `gateway: { site: KY }\nredis: ${url}\nroutes: { OH: { protocol: pmix-3, endpoint: "https://hub.invalid/" } }\n`,
+      ).warnings;
+    expect(warnings('redis://:s3cret@redis.example.org:6379').map(sentence)).toEqual([
+      expect.stringMatching(/:2:\d+ redis is not on this machine and without TLS: [^@]+; use a rediss URL$/),
+    ]);
+    for (const fine of ['rediss://redis.example.org', 'redis://127.0.0.1:6379/1', 'redis://localhost', 'redis://[::1]'])
+      expect([fine, warnings(fine)]).toEqual([fine, []]);
+  });
+
   it('lets every key of policies.default be set per state', () => {
     const { config } = load(`gateway: { site: KY }
 routes: { OH: { protocol: pmix-3, endpoint: "http://127.0.0.1:1/" } }
