@@ -11,6 +11,6 @@ export type { AuditEvent } from './events/types.js';
 export { auditFolder, type AuditKeys, readAuditKeys } from './keys.js';
 export type { AuditLog, AuditLogEvent } from './log/auditLog.js';
 export { openAudit, type OpenAudit, type OpenAuditOptions } from './open.js';
-export { type Demographics, PATIENT_SYSTEM, pseudonym } from './pseudonym.js';
+export { type Demographics, PATIENT_SYSTEM, pseudonym, pseudonymsOf } from './pseudonym.js';
 export { type AuditFilter, detailOf, stateOf } from './search/match.js';
 export { findAuditEvent, type Part, searchAudit, type SearchResult } from './search/search.js';

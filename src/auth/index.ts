@@ -15,7 +15,7 @@ export type { SmartConfiguration } from './discovery.js';
 export { smartConfiguration } from './discovery.js';
 export type { AuthEvent, BearerRefusal } from './events.js';
 export { clientOf, type Denial, type DeniedResponder, type Guard, type ScopeNeed } from './guard.js';
-export type { ReadIndividual } from './individual.js';
+export { actingFor, type ReadIndividual } from './individual.js';
 export { type KeyRing, type KeyRingOptions, openKeyRing } from './keys/keyRing.js';
 export {
   permit,

@@ -20,6 +20,8 @@ export interface PdmpQuery {
   readonly role?: Resource;
   /** The requesting facility: `Organization`. */
   readonly organization?: Resource;
+  /** `Practitioner` who asks on behalf of `practitioner`; `role` is theirs then. No standard towards states names both. */
+  readonly delegate?: Resource;
   /** The asked window of fill dates, both days included; a route may narrow or widen it where its start is a default. */
   readonly period: DayPeriod;
   /** True where the caller named the window's start: no route's own window replaces it then. */

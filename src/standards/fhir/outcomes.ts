@@ -19,6 +19,8 @@ export const DOOR_ERRORS = {
   'unsupported-modifier': { status: 400, issue: 'not-supported' },
   'unknown-jurisdiction': { status: 400, issue: 'code-invalid' },
   'cannot-be-paged': { status: 400, issue: 'not-supported' },
+  forbidden: { status: 403, issue: 'forbidden' },
+  'foreign-key': { status: 403, issue: 'forbidden' },
   'not-found': { status: 404, issue: 'not-found' },
   'not-supported': { status: 404, issue: 'not-supported' },
   'method-not-allowed': { status: 405, issue: 'not-supported' },

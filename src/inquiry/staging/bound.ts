@@ -1,0 +1,54 @@
+import { pseudonymsOf } from '../../audit/index.js';
+import { actingFor, type RegisteredClient } from '../../auth/index.js';
+import type { Resource } from '../../fhir/types.js';
+import type { StagedQuestion } from './record.js';
+
+/** Who comes with a key, and for whom. */
+export interface KeyBearer {
+  /** Acting for the individual who asks. */
+  readonly client: RegisteredClient;
+  readonly patient: Resource;
+}
+
+/** What about the bearer of a key is not as it was when the key was given. */
+export type Foreign = 'client' | 'practitioner' | 'patient';
+
+/**
+ * Whether a question was taken on for this client, this practitioner and this patient. Names count as the audit compares
+ * them: case, accents and further given names do not matter.
+ */
+export function foreignTo(question: StagedQuestion, { client, patient }: KeyBearer): Foreign | undefined {
+  if (question.clientId !== client.id) return 'client';
+  if (!isSameRequestor(question.requestor, client.requestor)) return 'practitioner';
+  return isSamePatient(question.query.patient, patient) ? undefined : 'patient';
+}
+
+function isSameRequestor(one: RegisteredClient['requestor'], other: RegisteredClient['requestor']): boolean {
+  const { name, npi, dea, role } = one;
+  return (
+    npi === other.npi &&
+    dea === other.dea &&
+    role === other.role &&
+    name.family === other.name.family &&
+    name.given === other.name.given
+  );
+}
+
+/** Only to compare two people here and now: nothing of it is kept. */
+const KEY = new Uint8Array(32);
+
+function isSamePatient(one: Resource, other: Resource): boolean {
+  const known = pseudonymsOf(one, KEY);
+  return pseudonymsOf(other, KEY).some((name) => known.includes(name));
+}
+
+/**
+ * The client as it is registered now, acting as the one who asked.
+ * @returns `undefined` where its registration does not allow that any more
+ */
+export function asker(registered: RegisteredClient, question: StagedQuestion): RegisteredClient | undefined {
+  const { requestor, named } = question;
+  if (!named) return registered;
+  const acting = registered.individuals === undefined ? registered : actingFor(registered, requestor);
+  return acting && { ...acting, requestor: { ...acting.requestor, role: requestor.role } };
+}
