@@ -45,6 +45,9 @@ describe('the bearer check (K-15)', () => {
     ['Bearer one two'],
     ['Bearer "quoted"'],
     ['Token abc'],
+    ['DPoP abc'],
+    ['BearerToken abc'],
+    ['Bearer abc, Bearer def'],
   ])('no bearer token in %j: 401 login, without an error code', async (authorization) => {
     const { answer, told } = await get(authorization);
     expect(told).toEqual([401, 'login']);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { base64url, exportJWK, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import { base64url, exportJWK, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from 'jose';
 import { memoryReplayGuard } from '../../../src/store/index.js';
 import { makeKey, rightClaims, signAssertion } from '../support/keys.js';
 import { clientWith, type Rig, startRig } from '../support/rig.js';
@@ -44,6 +44,14 @@ describe('the client assertion', () => {
       const signed = new SignJWT(rightClaims('ehr', rig.tokenUrl, rig.now))
         .setProtectedHeader({ alg, typ: 'JWT', kid: 'es-1' })
         .sign(privateKey);
+      await fails(signed, 'algorithm');
+    });
+
+    it.each(['RS256', 'RS512', 'PS384'])('alg %s, rightly signed by the registered RSA key', async (alg) => {
+      const sameKey = await importJWK(await exportJWK(rig.rs.privateKey), alg);
+      const signed = new SignJWT(rightClaims('ehr', rig.tokenUrl, rig.now))
+        .setProtectedHeader({ alg, typ: 'JWT', kid: 'rs-1' })
+        .sign(sameKey);
       await fails(signed, 'algorithm');
     });
 
