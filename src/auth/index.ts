@@ -25,6 +25,7 @@ export {
   type RequesterIdentifier,
   type Shown,
   type StatePolicy,
+  stageMs,
 } from './policy.js';
 export { type AcceptRegistration, pendingRegistrations } from './register/pending.js';
 export { RegistryError, type RegistryErrorCode } from './registry/error.js';

@@ -10,6 +10,8 @@ export interface StatePolicy {
   readonly disclosure: 'discrete' | 'view' | 'ephemeral';
   /** Milliseconds for which an answer may be read back; 0 for none. */
   readonly cache: number;
+  /** Milliseconds for which an answer asked for ahead may wait to be fetched; left out or 0: none waits. */
+  readonly prestage?: number;
   readonly delegates: 'allow' | 'deny';
   /** Roles of contract §2 that may ask; left out: all, but for what `delegates` says. */
   readonly roles?: readonly string[];
@@ -59,6 +61,12 @@ export function permit(
 export function readBackMs(state: string, policies: Policies): number {
   const { disclosure, cache } = policyOf(policies, state);
   return disclosure === 'discrete' && cache > 0 ? cache : 0;
+}
+
+/** Milliseconds for which what a state told ahead of time may wait to be fetched; 0: it is asked only then. */
+export function stageMs(state: string, policies: Policies): number {
+  const { prestage = 0 } = policyOf(policies, state);
+  return readBackMs(state, policies) > 0 ? prestage : 0;
 }
 
 function refusedDisclosure(state: string, { disclosure }: StatePolicy, shown: Shown): string | undefined {

@@ -30,6 +30,11 @@ const fields = {
     description:
       'How long an answer may be read back by the client that asked; a repeated question asks the state again.',
   }),
+  prestage: durationOrNone({
+    description:
+      'How long an answer that was asked for ahead (`pre-stage-only`) may wait to be fetched; with `none`, and where `cache` is ' +
+      '`none` or `disclosure` is not `discrete`, the state is asked only when it is fetched.',
+  }),
   delegates: choice(['allow', 'deny'], 'delegates policy', {
     description: 'Whether delegates of a prescriber or dispenser may ask.',
   }),
@@ -59,6 +64,7 @@ export const defaultPolicy = z
   .strictObject({
     disclosure: fields.disclosure.prefault('discrete'),
     cache: fields.cache.prefault('15m'),
+    prestage: fields.prestage.prefault('24h'),
     delegates: fields.delegates.prefault('deny'),
     require: fields.require.prefault({ any: ['npi', 'dea'] }),
     ...optional,

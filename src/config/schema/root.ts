@@ -5,6 +5,7 @@ import { duration, span } from '../units.js';
 import { client } from './clients.js';
 import { connection } from './connections.js';
 import { auth, breaker, limits, log } from './limits.js';
+import { report } from './report.js';
 import { defaultPolicy, statePolicy } from './policies.js';
 import { route } from './routes.js';
 import { admin, server } from './server.js';
@@ -71,6 +72,7 @@ export const sections = {
     .prefault({})
     .meta({ description: 'What may leave and to whom: `default`, and by state code what that state wants otherwise.' }),
   clients: z.array(client).prefault([]).meta({ description: 'The registered EHRs.' }),
+  report: report.prefault({}),
   audit: audit.prefault({}),
   auth: auth.prefault({}),
   breaker: breaker.prefault({}),
