@@ -77,6 +77,7 @@ describe('loadConfig', () => {
         default: {
           disclosure: 'discrete',
           cache: 900_000,
+          prestage: 86_400_000,
           delegates: 'deny',
           require: { any: ['npi', 'dea'] },
         },
