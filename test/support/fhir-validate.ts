@@ -22,6 +22,8 @@ export interface FhirValidator {
   errors(text: string, options?: { usCore?: string; entryProfiles?: readonly string[] }): Promise<Finding[]>;
   /** What FHIR XML text says, read by the validator against R4's definitions. Not there: `undefined`. */
   readXml?(text: string): Promise<Resource>;
+  /** Makes definitions known: extensions are then held against them. Not there: `undefined`. */
+  define?(definitions: readonly Resource[]): Promise<void>;
   close(): void;
 }
 
@@ -53,6 +55,7 @@ export function openFhirValidator(): FhirValidator {
       return [...findings, ...structural];
     },
     readXml: async (text) => (await server.ask({ text, read: true })) as Resource,
+    define: async (definitions) => void (await server.ask({ define: definitions })),
     close() {
       server.stop();
       rmSync(folder, { recursive: true, force: true });
@@ -65,14 +68,24 @@ const SERVE = `
 import { createInterface } from 'node:readline';
 import { createValidator, readXml } from './validate.mjs';
 const validators = new Map();
+const defined = [];
 const of = async (usCore) => {
-  if (!validators.has(usCore)) validators.set(usCore, await createValidator({ usCore }));
+  if (!validators.has(usCore)) {
+    validators.set(usCore, await createValidator({ usCore }));
+    for (const one of defined) validators.get(usCore).registry.add(one, 'ours');
+  }
   return validators.get(usCore);
 };
 for await (const line of createInterface({ input: process.stdin })) {
-  const { text, usCore = '3.1.1', entryProfiles = [], read } = JSON.parse(line);
+  const { text, usCore = '3.1.1', entryProfiles = [], read, define } = JSON.parse(line);
   let answer;
   try {
+    if (define) {
+      defined.push(...define);
+      validators.clear();
+      process.stdout.write('[]\\n');
+      continue;
+    }
     const validator = await of(usCore);
     if (read) {
       const findings = [];

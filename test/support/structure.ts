@@ -28,6 +28,8 @@ function checkValues(value: Json | undefined, path: string, say: Say): void {
 
 function checkBundle(bundle: Bundle, say: Say): void {
   const entries = bundle.entry ?? [];
+  const self = bundle.link?.find(({ relation }) => relation === 'self')?.url;
+  const searched = /\/fhir\/([A-Z][A-Za-z]+)(?:\?|$)/.exec(self ?? '')?.[1] ?? 'MedicationDispense';
   const keys = new Set<string>();
   for (const { fullUrl = '', resource, search } of entries) {
     if (!/^https?:\/\//.test(fullUrl)) say('fullUrl', fullUrl, 'not absolute');
@@ -38,7 +40,7 @@ function checkBundle(bundle: Bundle, say: Say): void {
     if (search === undefined) say('search', fullUrl, 'no mode');
     if ((search?.mode === 'outcome') !== (resource?.resourceType === 'OperationOutcome'))
       say('search', fullUrl, 'mode outcome');
-    if (search?.mode === 'match' && resource?.resourceType !== 'MedicationDispense')
+    if (search?.mode === 'match' && resource?.resourceType !== searched)
       say('search', fullUrl, 'match of another type');
     checkDates(resource, fullUrl, say);
   }
