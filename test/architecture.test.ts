@@ -29,6 +29,7 @@ const arrows: Arrows = {
   config: ['xml'],
   auth: ['store'],
   audit: ['exchange', 'store'],
+  report: ['audit', 'exchange', 'store', 'telemetry'],
   'standards/reply': ['exchange', 'mapping', 'transport', 'xml'],
   'standards/pmix': ['standards/reply', 'exchange', 'mapping', 'transport', 'xml', 'telemetry'],
   'standards/script': ['standards/reply', 'exchange', 'mapping', 'transport', 'xml', 'telemetry'],

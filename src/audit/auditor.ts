@@ -2,6 +2,7 @@ import type { ExchangeAnswer, PdmpQuery, PlannedState } from '../exchange/types.
 import { acceptedEvent, answeredEvents, askedEvents, type StateRouteFacts } from './events/answered.js';
 import { type ReadAgain, readBackEvent } from './events/readBack.js';
 import { refusedEvent } from './events/refused.js';
+import { type OpenedReport, reportOpenedEvent } from './events/reportOpened.js';
 import type { AuditedRequest, GatewayIdentity } from './events/request.js';
 import type { AuditLog } from './log/auditLog.js';
 
@@ -25,6 +26,8 @@ export interface Auditor {
   refused(request: AuditedRequest, refusal: { readonly status: number; readonly reason: string }): Promise<void>;
   /** Something answered before is told again. */
   readBack(request: AuditedRequest, read: ReadAgain): Promise<void>;
+  /** The page of a history is about to be shown. `request`: the question that it answers, and who opens the page. */
+  reportOpened(request: AuditedRequest, report: OpenedReport): Promise<void>;
 }
 
 /** What came of a question, and whom it was planned for. */
@@ -59,5 +62,6 @@ export function createAuditor(options: AuditorOptions): Auditor {
     asked: (request, asked) => log.record(askedEvents({ ...about(request), ...facts(asked), routeOf })),
     refused: (request, refusal) => log.record([refusedEvent(gateway, request, refusal, clock())]),
     readBack: (request, read) => log.record([readBackEvent(gateway, request, read, clock())]),
+    reportOpened: (request, report) => log.record([reportOpenedEvent({ ...about(request), report })]),
   };
 }

@@ -5,6 +5,7 @@ export { AuditError, type AuditErrorCode } from './errors.js';
 export { activityEvent } from './events/activity.js';
 export type { StateRouteFacts } from './events/answered.js';
 export type { Interaction } from './events/codes.js';
+export type { OpenedReport } from './events/reportOpened.js';
 export type { AuditedRequest, GatewayIdentity, Requester } from './events/request.js';
 export { auditRouter } from './http/router.js';
 export type { AuditEvent } from './events/types.js';

@@ -19,7 +19,7 @@ export function stateTagSystem(publicUrl: string): string {
 }
 
 /** The states that told a merged resource: its tags, or the state of its `meta.source` where one state told it alone. */
-export function tellersOf(resource: Resource, identity: Identity): StateCode[] {
+export function tellersOf(resource: Resource, identity: Pick<Identity, 'publicUrl'>): StateCode[] {
   const tags = resource.meta?.tag;
   if (tags === undefined) return [sourceOf(resource)];
   const system = stateTagSystem(identity.publicUrl);

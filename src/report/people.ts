@@ -1,0 +1,89 @@
+import { isObject } from '../exchange/json.js';
+import type { Resource } from '../fhir/types.js';
+import { dispenseTable } from './dispenses.js';
+import { type Content, html, type Html } from './html.js';
+import { administrationTable, alertTable, scoreTable } from './others.js';
+import { type Group, type Records, recordsOf } from './records.js';
+import { facts, lines } from './table.js';
+import * as value from './values.js';
+import type { ReportView } from './view.js';
+
+const SPECIES = 'urn:pdmp:extension:species';
+const ANIMAL = 'urn:pdmp:extension:animal-name';
+
+/** What states told, a person at a time. */
+export function peopleSection(view: ReportView): Html {
+  const records = recordsOf(view);
+  const { groups } = records;
+  const born = view.answer.query.patient.birthDate;
+  return html`<section aria-labelledby="people">
+    <h2 id="people">What states told, person by person</h2>
+    ${
+      groups.length === 0
+        ? html`<p>
+            No records are shown. See above what became of each state before you take that for an empty history.
+          </p>`
+        : html`<p>
+            Each state tells of the person whom it takes for the one asked for. Records of different states are not
+            merged into one person: compare names, birth dates and addresses.
+          </p>`
+    }
+    ${groups.map((group) => groupOf(group, records, born))}
+  </section> `;
+}
+
+function groupOf(group: Group, records: Records, born: unknown): Html {
+  const { patient, states, dispenses, administrations, alerts, scores } = group;
+  const empty = [dispenses, administrations, alerts, scores].every(({ length }) => length === 0);
+  const name = patient === undefined ? 'Records that name no person' : (value.personName(patient) ?? 'Name not told');
+  return html`<section>
+    <h3>${name}, told by ${states.join(', ')}</h3>
+    ${patient !== undefined && personFacts(patient, born)}
+    ${alertTable(group, records)}${dispenseTable(group, records)}${administrationTable(group, records)}${scoreTable(group, records)}
+    ${empty && html`<p>No records stand under this person.</p>`}${elsewhere(group, records)}
+  </section> `;
+}
+
+function personFacts(patient: Resource, born: unknown): Html {
+  const { birthDate, gender } = patient;
+  const species = value.extension(patient, SPECIES)?.valueCoding;
+  const isAnimal = isObject(species) && value.coding(species) !== 'Human';
+  const animal = value.extension(patient, ANIMAL)?.valueString;
+  return facts([
+    ['Birth date', birthDateLines(value.day(birthDate), born)],
+    ['Sex', typeof gender === 'string' && gender],
+    ['Address', value.addresses(patient)],
+    ['Phone', value.phones(patient)],
+    [
+      'Animal',
+      value.joined(', ', [
+        typeof animal === 'string' ? animal : undefined,
+        isAnimal ? value.coding(species) : undefined,
+      ]),
+    ],
+  ]);
+}
+
+function birthDateLines(told: string | undefined, asked: unknown): Content {
+  if (told === undefined) return 'not told';
+  return told === asked ? told : lines(told, html`<span class="mark">Not the birth date asked for</span>`);
+}
+
+/** A dispense that several states told stands once, under one of their patients; the others say where. */
+function elsewhere({ patient, states }: Group, { groups, tellers }: Records): Content {
+  if (patient === undefined) return undefined;
+  return groups
+    .filter((other) => other.patient !== patient)
+    .map((other) => ({
+      other,
+      count: other.dispenses.filter((dispense) => tellers(dispense).some((state) => states.includes(state))).length,
+    }))
+    .filter(({ other, count }) => count > 0 && !other.states.some((state) => states.includes(state)))
+    .map(
+      ({ other, count }) =>
+        html`<p>
+          ${states.join(', ')} told ${count} more that ${other.states.join(', ')} told too: listed under
+          ${other.states.join(', ')}.
+        </p> `,
+    );
+}

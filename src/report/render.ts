@@ -1,0 +1,57 @@
+import { objects, text } from '../exchange/json.js';
+import type { Resource } from '../fhir/types.js';
+import { type Content, html, type Html } from './html.js';
+import { page } from './page.js';
+import { peopleSection } from './people.js';
+import { statesSection } from './states.js';
+import { facts, lines } from './table.js';
+import * as value from './values.js';
+import type { ReportView } from './view.js';
+
+const NPI = 'http://hl7.org/fhir/sid/us-npi';
+const DEA = 'http://terminology.hl7.org/NamingSystem/usdeanumber';
+
+/**
+ * The history as a page that a clinician reads and prints: what became of each state, then what each told. A whole HTML
+ * document without scripts or anything from elsewhere, to be sent under the policy of `headers.ts`.
+ */
+export function renderReport(view: ReportView): string {
+  const { query, answeredAt } = view.answer;
+  const who = `${value.personName(query.patient) ?? 'Name not given'}, born ${value.day(query.patient.birthDate) ?? 'not given'}`;
+  return page(
+    'Prescription monitoring report',
+    html`<h1>Prescription monitoring report</h1>
+      ${question(view)}${statesSection(view)}${peopleSection(view)}`,
+    html`<span>${who}</span
+      ><span>Prescription monitoring report of ${value.moment(answeredAt)}. Confidential health information.</span>`,
+  );
+}
+
+/** Who asked, for whom, for which days and when. */
+function question({ answer: { query, answeredAt } }: ReportView): Html {
+  const { patient, practitioner, role, organization, period, requestedAt, requestId } = query;
+  return facts([
+    ['Patient', html`<strong>${value.personName(patient) ?? 'not given'}</strong>`],
+    ['Birth date', html`<strong>${value.day(patient.birthDate) ?? 'not given'}</strong>`],
+    ['Address given', value.addresses(patient)],
+    ['Asked by', asker(practitioner, role)],
+    ['For', organization && lines(text(organization.name), value.phones(organization))],
+    ['Fill dates asked for', `${period.start} to ${period.end}`],
+    ['Asked', value.moment(requestedAt)],
+    ['Answered', value.moment(answeredAt)],
+    ['Question id', requestId],
+  ]);
+}
+
+function asker(practitioner: Resource | undefined, role: Resource | undefined): Content {
+  const roles = objects(role?.code).map(value.concept);
+  const ids = [DEA, NPI].map((system) => value.identifier(practitioner, system));
+  return (
+    practitioner &&
+    lines(
+      value.personName(practitioner),
+      value.joined(', ', roles)?.replaceAll('-', ' '),
+      value.joined(', ', [ids[0] && `DEA ${ids[0]}`, ids[1] && `NPI ${ids[1]}`]),
+    )
+  );
+}
