@@ -1,0 +1,12 @@
+import type { Json, JsonObject } from '../../../../fhir/types.js';
+import { objectsOf } from '../finishing/values.js';
+
+/** Addresses of at most four lines, as US Core wants them of prescribers and pharmacies: the rest joins the fourth. */
+export function fourLines(addresses: Json | undefined): JsonObject[] | undefined {
+  if (!Array.isArray(addresses)) return undefined;
+  return objectsOf(addresses).map((address) => {
+    const { line } = address;
+    if (!Array.isArray(line) || line.length <= 4) return address;
+    return { ...address, line: [...line.slice(0, 3), line.slice(3).join(', ')] };
+  });
+}
