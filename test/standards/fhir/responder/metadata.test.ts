@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CONFORMANCE_TYPES } from '../../../../src/standards/fhir/responder/conformance/head.js';
 import { PARAMETERS } from '../../../../src/standards/fhir/responder/search/names.js';
+import { READABLE_TYPES } from '../../../../src/standards/fhir/responder/types.js';
 import { openFhirValidator } from '../../../support/fhir-validate.js';
 import { openDoor, type Door } from './support/door.js';
 import { IG_PERSON } from './support/queries.js';
@@ -17,7 +19,9 @@ interface Capability {
         interaction: { code: string }[];
         searchInclude?: string[];
         searchParam?: { name: string; type: string }[];
+        operation?: { name: string; definition: string }[];
       }[];
+      operation: { name: string; definition: string }[];
     },
   ];
 }
@@ -96,6 +100,51 @@ describe('metadata (wire/fhir.md §1.9)', () => {
       Practitioner: { profile: 'us-core-practitioner', can: 'read' },
       Organization: { profile: 'us-core-organization', can: 'read' },
     });
+  });
+
+  it('names both guides, their servers and the profiles of both faces', () => {
+    expect(statement).toMatchObject({
+      url: `${door.base}/CapabilityStatement/pdmp-responder`,
+      instantiates: [
+        'http://hl7.org/fhir/us/meds/CapabilityStatement/server',
+        'http://hl7.org/fhir/us/pdmp/CapabilityStatement/pdmp-server',
+        'http://hl7.org/fhir/us/core/CapabilityStatement/us-core-server',
+      ],
+      implementationGuide: expect.arrayContaining([
+        'http://hl7.org/fhir/us/meds/ImplementationGuide/ig|1.2.0',
+        'http://hl7.org/fhir/us/pdmp/ImplementationGuide/hl7.fhir.us.pdmp|1.0.0',
+      ]),
+    });
+    const profiles = (type: string): string[] =>
+      statement.rest[0].resource.find((one) => one.type === type)?.supportedProfile ?? [];
+    expect(profiles('MedicationDispense')).toEqual([
+      'http://hl7.org/fhir/us/meds/StructureDefinition/medicationdispense',
+      'http://hl7.org/fhir/us/pdmp/StructureDefinition/pdmp-medicationdispense',
+    ]);
+    expect(profiles('Patient')).toEqual([
+      'http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient',
+      'http://hl7.org/fhir/us/pdmp/StructureDefinition/pdmp-patient',
+    ]);
+    expect(profiles('Medication')).toEqual(['http://hl7.org/fhir/us/core/StructureDefinition/us-core-medication']);
+  });
+
+  it('names $pdmp-history on both paths, $process-message, and what it takes and sends as messages', () => {
+    const [rest] = statement.rest;
+    expect(rest.operation).toMatchObject([
+      { name: 'pdmp-history', definition: 'http://hl7.org/fhir/us/pdmp/OperationDefinition/pdmp-history' },
+      { name: 'process-message', definition: 'http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message' },
+    ]);
+    expect(rest.resource.find(({ type }) => type === 'Patient')?.operation).toEqual([
+      { name: 'pdmp-history', definition: `${door.base}/OperationDefinition/pdmp-history` },
+    ]);
+    expect(statement).toMatchObject({
+      messaging: [{ endpoint: [{ address: `${door.base}/$process-message` }] }],
+    });
+  });
+
+  it('tells of every type that may be read, once', () => {
+    const types = statement.rest[0].resource.map(({ type }) => type);
+    expect([...types].sort()).toEqual([...READABLE_TYPES, ...CONFORMANCE_TYPES].sort());
   });
 
   it('UM-11 names SMART on FHIR and the token endpoint, and no authorization endpoint', () => {
