@@ -94,6 +94,7 @@ describe('loadConfig', () => {
         questions: 256,
       },
       breaker: { failures: 5, within: 60_000, coolDown: 15_000 },
+      report: { link: 'always', life: 900_000 },
       audit: {},
       auth: { tokenLife: 300_000, clockSkew: 60_000, pendingRegistrations: 100 },
       log: { level: 'info' },

@@ -1,8 +1,9 @@
 import type { RequestHandler } from 'express';
 import type { Auditor } from '../../../audit/index.js';
-import type { Guard, RegisteredClient } from '../../../auth/index.js';
+import type { Guard, ReadIndividual, RegisteredClient, Shown, StatePolicy } from '../../../auth/index.js';
 import type { Exchange } from '../../../exchange/exchange.js';
-import type { PlannedState, StateCode } from '../../../exchange/types.js';
+import type { ExchangeAnswer, PlannedState, StateCode } from '../../../exchange/types.js';
+import type { Inquiry, Staging } from '../../../inquiry/index.js';
 import type { Store } from '../../../store/index.js';
 import type { Log, Metrics } from '../../../telemetry/index.js';
 
@@ -19,8 +20,15 @@ export interface ResponderDeps {
   readonly guard: Guard;
   /** Every state that a route leads to: what `jurisdiction` may name. */
   readonly states: readonly StateCode[];
-  /** Which states to ask for this client, and why not the others. `jurisdiction` absent: the client's own states. */
-  readonly plan: (client: RegisteredClient, jurisdiction?: readonly StateCode[]) => readonly PlannedState[];
+  /**
+   * Which states to ask for this client, and why not the others. `jurisdiction` absent: the client's own states. `shown`:
+   * how what they tell would be shown; absent: as data.
+   */
+  readonly plan: (
+    client: RegisteredClient,
+    jurisdiction?: readonly StateCode[],
+    shown?: Shown,
+  ) => readonly PlannedState[];
   readonly exchange: Exchange;
   /** Told of everything before it is answered; where it cannot be, nothing is. */
   readonly audit: Auditor;
@@ -33,9 +41,34 @@ export interface ResponderDeps {
   /** Where in `store` each resource stands: opaque ids and places only. Replicas share it. Default: in this process. */
   readonly index?: Store;
   readonly limits?: Partial<DoorLimits>;
+  /** What `$pdmp-history` needs beside. */
+  readonly history: HistoryDeps;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly clock?: () => Date;
+}
+
+/** What `$pdmp-history` needs of the rest of the gateway. */
+export interface HistoryDeps {
+  readonly staging: Staging;
+  /** Reads an individual as registrations write one. */
+  readonly readIndividual: ReadIndividual;
+  /** How a state lets its records be told. */
+  readonly disclosure: (state: StateCode) => StatePolicy['disclosure'];
+  /** Whether every history has a page, or only one that holds what may be viewed and no more. */
+  readonly link: 'always' | 'view';
+  /** Makes the page of a history. @returns its one-time link */
+  readonly makePage: (page: HistoryPage) => Promise<string>;
+  /** Milliseconds in which an answer leaves. */
+  readonly deadlineMs: number;
+}
+
+/** What a page is made of. */
+export interface HistoryPage extends Inquiry {
+  /** With the records that may stand on it, and no others. */
+  readonly answer: ExchangeAnswer;
+  /** States that told records which may not. */
+  readonly withheld: readonly StateCode[];
 }
 
 /** Calendar time counted back from a day. */

@@ -6,6 +6,15 @@ import { isFhirId, READABLE_TYPES } from './types.js';
 const SEARCHED_TYPES: ReadonlySet<string> = new Set(['MedicationDispense', ...CONFORMANCE_TYPES]);
 const SERVED_TYPES: ReadonlySet<string> = new Set([...READABLE_TYPES, ...CONFORMANCE_TYPES]);
 
+/** Paths of operations; they take resources, which no URL can hold. */
+export type Operation = '/$pdmp-history' | '/Patient/$pdmp-history' | '/$process-message';
+
+const OPERATIONS: ReadonlySet<string> = new Set<Operation>([
+  '/$pdmp-history',
+  '/Patient/$pdmp-history',
+  '/$process-message',
+]);
+
 /** Answers OPTIONS for every path, as browsers ask before they send a bearer token. */
 export const answerOptions: RequestHandler = (req, res, next) => {
   if (req.method !== 'OPTIONS') return next();
@@ -33,6 +42,7 @@ export const refuse: RequestHandler = (req) => {
 
 /** What a path takes; none for a type that is only read; `undefined` for a path that is not served. */
 function methodsOf(path: string): readonly string[] | undefined {
+  if (OPERATIONS.has(path)) return ['POST'];
   const [type = '', id, ...more] = path.replace(/^\/|\/$/g, '').split('/');
   if (path === '/metadata' || path === '/.well-known/smart-configuration') return ['GET', 'HEAD'];
   if (more.length > 0 || !SERVED_TYPES.has(type)) return undefined;

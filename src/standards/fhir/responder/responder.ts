@@ -11,19 +11,22 @@ import { failure } from './failure.js';
 import { queryOf } from './form.js';
 import { formBody } from './formBody.js';
 import { capabilityStatement } from './metadata.js';
-import { answerOptions, refuse } from './methods.js';
+import { answerOptions, type Operation, refuse } from './methods.js';
 import { createPager } from './pages.js';
 import { readHandler } from './readHandler.js';
 import { createShelf } from './readBack.js';
 import { reply } from './reply.js';
+import { resourceBody } from './resourceBody.js';
 import { searchHandler } from './searchHandler.js';
 import { isFhirId, READABLE_TYPES } from './types.js';
+import { historyHandler } from './us-pdmp/historyHandler.js';
+import { messageHandler } from './us-pdmp/messageHandler.js';
 
 /** Room for the places of some 200,000 resources. */
 const INDEX_BYTES = 64 * 1024 * 1024;
 
 /**
- * The FHIR door towards EHRs: a PDMP Responder of US Meds PDMP. To be mounted at `{publicUrl}/fhir`.
+ * The FHIR door towards EHRs: a PDMP Responder of US Meds PDMP, and of its successor US PDMP. To be mounted at `{publicUrl}/fhir`.
  * Every answer, errors included, is FHIR in the format the client negotiates; none may be cached.
  */
 export function createFhirResponder(deps: ResponderDeps): Router {
@@ -35,6 +38,16 @@ export function createFhirResponder(deps: ResponderDeps): Router {
   const { bodyBytes } = { ...DEFAULT_DOOR_LIMITS, ...deps.limits };
 
   const router = Router({ caseSensitive: true });
+  const operation = (path: Operation, handler: RequestHandler): void => {
+    // Whoever escapes the dollar means the same.
+    router.post(
+      [path, path.replace('$', '%24')],
+      at(`/fhir${path}`),
+      deps.guard({ resource: 'MedicationDispense', permission: 's' }),
+      ...resourceBody(bodyBytes),
+      handler,
+    );
+  };
   router.use(begin(deps));
   if (deps.admit !== undefined) router.use(deps.admit);
   router.use(answerOptions);
@@ -58,6 +71,9 @@ export function createFhirResponder(deps: ResponderDeps): Router {
     ...formBody(bodyBytes),
     search,
   );
+  const history = historyHandler(deps, shelf);
+  for (const path of ['/$pdmp-history', '/Patient/$pdmp-history'] as const) operation(path, history);
+  operation('/$process-message', messageHandler(deps, shelf));
   for (const type of READABLE_TYPES) {
     router.get(
       `/${type}/:id`,

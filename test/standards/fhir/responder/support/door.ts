@@ -9,12 +9,19 @@ import {
   configuredClients,
   createAuthorizationServer,
   openKeyRing,
+  permit,
+  readBackMs,
   type RegisteredClient,
 } from '../../../../../src/auth/index.js';
+import { individualReader } from '../../../../../src/composition/clients.js';
+import { openHistories } from '../../../../../src/composition/history.js';
+import type { Config } from '../../../../../src/config/index.js';
 import { createExchange } from '../../../../../src/exchange/exchange.js';
 import { planStates } from '../../../../../src/exchange/plan.js';
 import type { PdmpQuery, StateAnswer, StateRoute } from '../../../../../src/exchange/types.js';
 import type { Bundle, JsonObject, Resource } from '../../../../../src/fhir/types.js';
+import { embeddedJobs } from '../../../../../src/jobs/index.js';
+import { reportRouter } from '../../../../../src/report/index.js';
 import {
   createFhirResponder,
   denyAccess,
@@ -35,6 +42,14 @@ export interface DoorOptions {
   readonly deadlineMs?: number;
   /** Milliseconds of reading back by state; default 15 minutes. */
   readonly cache?: Readonly<Record<string, number>>;
+  /** How states let their records be told; default `discrete`. */
+  readonly disclosure?: Readonly<Record<string, 'discrete' | 'view' | 'ephemeral'>>;
+  /** Milliseconds for which answers asked for ahead may wait; default a day. */
+  readonly prestage?: Readonly<Record<string, number>>;
+  /** Whether delegates may ask; default not. */
+  readonly delegates?: 'allow' | 'deny';
+  readonly link?: 'always' | 'view';
+  readonly clock?: () => Date;
   /** States that policy forbids, with the sentence why. */
   readonly refused?: Readonly<Record<string, string>>;
   readonly deps?: Partial<ResponderDeps>;
@@ -102,7 +117,38 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     patientKey: audit.keys.patients,
     routeOf: (state) => ({ state, endpoint: `https://${state.toLowerCase()}.example.org`, protocol: 'pmix-3' }),
   });
+  const policies = policiesOf(options);
+  const exchange = createExchange({ deadlineMs: options.deadlineMs ?? 5_000, idKey: Buffer.alloc(32, 7), publicUrl });
+  const logger = createLog({ stream, known: { client: (id) => clients.some((client) => client.id === id) } });
+  const plan: ResponderDeps['plan'] = (client, asked, shown) =>
+    planStates({
+      asked,
+      defaults: client.states,
+      routes,
+      permit: (state) => options.refused?.[state] ?? permit(client, state, policies, shown),
+    });
+  const jobs = embeddedJobs({ concurrency: 4, maxWaiting: 100, onFailed: () => undefined });
+  const readIndividual = individualReader();
+  const histories = openHistories({
+    config: {
+      deadline: options.deadlineMs ?? 5_000,
+      policies,
+      report: { link: options.link ?? 'always', life: 900_000 },
+    },
+    publicUrl,
+    store: sealed(store, Buffer.alloc(32, 9)),
+    exchange,
+    audit: auditor,
+    log: logger,
+    plan,
+    jobs,
+    readIndividual,
+    find: async (id) => clients.find((client) => client.id === id),
+    turn: async () => undefined,
+  });
+  jobs.start();
   app.use(auth.router);
+  app.use('/report', reportRouter({ links: histories.links, audit: auditor, log: logger, metrics }));
   app.use(
     '/fhir',
     createFhirResponder({
@@ -111,15 +157,16 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
       discovery: auth.discovery,
       guard: auth.guard,
       states: [...routes.keys()],
-      plan: (client, asked) =>
-        planStates({ asked, defaults: client.states, routes, permit: (state) => options.refused?.[state] }),
+      plan,
       audit: auditor,
-      exchange: createExchange({ deadlineMs: options.deadlineMs ?? 5_000, idKey: Buffer.alloc(32, 7), publicUrl }),
+      exchange,
       window: { months: 24, days: 0 },
-      cacheMs: (state) => options.cache?.[state] ?? 900_000,
+      cacheMs: (state) => readBackMs(state, policies),
       store: sealed(store, Buffer.alloc(32, 9)),
-      log: createLog({ stream, known: { client: (id) => clients.some((client) => client.id === id) } }),
+      history: histories.deps,
+      log: logger,
       metrics,
+      clock: options.clock,
       ...options.deps,
     }),
   );
@@ -149,12 +196,27 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     },
     async close() {
       await hangUp(server);
+      await jobs.close(0);
       await auth.close();
       await audit.log.close();
       await store.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Policies of the gateway's own making, from the few words of a test. */
+function policiesOf({ states, cache, disclosure, prestage, delegates = 'deny' }: DoorOptions): Config['policies'] {
+  const usual = { disclosure: 'discrete', cache: 900_000, prestage: 86_400_000, delegates, require: {} } as const;
+  const own = Object.keys(states).map((state) => [
+    state,
+    {
+      ...(cache?.[state] === undefined ? {} : { cache: cache[state] }),
+      ...(disclosure?.[state] === undefined ? {} : { disclosure: disclosure[state] }),
+      ...(prestage?.[state] === undefined ? {} : { prestage: prestage[state] }),
+    },
+  ]);
+  return { ...Object.fromEntries(own), default: usual } as Config['policies'];
 }
 
 function clientOf(

@@ -1,0 +1,50 @@
+import { consult, type Inquiry } from '../../../../inquiry/index.js';
+import { DoorError } from '../../outcomes.js';
+import type { ResponderDeps } from '../deps.js';
+import type { ReadBackShelf } from '../readBack.js';
+import type { HistoryCall } from './call.js';
+import { retrievalKeyUnknown } from './outcome.js';
+import { planHistory } from './planHistory.js';
+import type { HistoryReply } from './reply.js';
+import type { HistoryParameters } from './request/parameters.js';
+import { tellHistory } from './tellHistory.js';
+
+/** Part of the deadline that may be spent on waiting for states that are being asked already. */
+const PATIENCE = 0.5;
+
+/**
+ * Answers with what was asked for ahead: what states told then, with its age; those that failed, or whose answers may not
+ * wait, are asked now. Policy counts as it is now.
+ * @throws DoorError `foreign-key` where the key was given to another client, or for another practitioner or patient
+ */
+export async function fetchStaged(
+  inquiry: Inquiry,
+  parameters: HistoryParameters,
+  key: string,
+  call: HistoryCall,
+  deps: ResponderDeps,
+  shelf: ReadBackShelf,
+): Promise<HistoryReply> {
+  const { staging, deadlineMs } = deps.history;
+  const { client, query } = inquiry;
+  const patience = AbortSignal.any([call.signal, AbortSignal.timeout(deadlineMs * PATIENCE)]);
+  const opened = await staging.open(key, { client, patient: query.patient }, patience);
+  if (opened.found === 'foreign') {
+    throw new DoorError(
+      'foreign-key',
+      'pre-stage-retrieval-key was not given to this client for this practitioner and this patient.',
+    );
+  }
+  if (opened.found === 'unknown') {
+    await deps.audit.refused(inquiry.request, { status: 200, reason: 'retrieval key unknown' });
+    return { outcome: retrievalKeyUnknown(), answeredAt: query.requestedAt };
+  }
+  const jurisdictions = parameters.jurisdictions ?? opened.question.states;
+  const plan = planHistory(client, { jurisdictions }, call, deps).map((planned) => {
+    const earlier = 'route' in planned ? opened.told.get(planned.state) : undefined;
+    return earlier === undefined ? planned : { state: planned.state, earlier };
+  });
+  const consulted = await consult({ ...inquiry, plan }, deps, { signal: call.signal });
+  await staging.update(key, consulted.answer);
+  return tellHistory({ ...inquiry, plan }, consulted, deps, shelf);
+}

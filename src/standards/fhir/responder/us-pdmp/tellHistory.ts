@@ -1,0 +1,68 @@
+import type { ExchangeAnswer, StateCode, StateOutcome } from '../../../../exchange/types.js';
+import type { Consulted, Inquiry } from '../../../../inquiry/index.js';
+import type { ResponderDeps } from '../deps.js';
+import { keep } from '../keep.js';
+import { makePieces } from '../pieces.js';
+import type { ReadBackShelf } from '../readBack.js';
+import { createPdmpFinisher } from './finish.js';
+import { historyOutcome } from './outcome.js';
+import type { HistoryReply } from './reply.js';
+import { historyBundle } from './result.js';
+
+/**
+ * Tells a history as each state lets it be told (contract §2, `disclosure`): as data, which is kept for reading back as
+ * long as the state allows; on a page behind a link, which keeps it until it is opened; or both.
+ */
+export async function tellHistory(
+  inquiry: Inquiry,
+  { answer, status }: Consulted,
+  deps: ResponderDeps,
+  shelf: ReadBackShelf,
+): Promise<HistoryReply> {
+  const { publicUrl, exchange, history } = deps;
+  const { answeredAt, query } = answer;
+  const told = { answeredAt, period: query.period };
+  if (status !== 200) return { ...told, outcome: historyOutcome(answer, publicUrl, false) };
+
+  const isView = ({ state }: StateOutcome): boolean => history.disclosure(state) === 'view';
+  const plain = statesWhere(answer, (outcome) => !isView(outcome));
+  const data = withNotes(await exchange.only(answer, plain), isView);
+  const pieces = await makePieces(data, publicUrl, createPdmpFinisher);
+  const bundle = await historyBundle(pieces, answeredAt, publicUrl);
+  if (bundle !== undefined) await keep([...pieces.values()], inquiry.client.id, query.requestId, deps, shelf);
+  const link = await linkTo(inquiry, answer, deps);
+  return {
+    ...told,
+    ...(bundle === undefined ? {} : { data: bundle }),
+    ...(link === undefined ? {} : { link }),
+    outcome: historyOutcome(data, publicUrl, bundle !== undefined || link !== undefined),
+  };
+}
+
+/** A page of everything that may stand on one: of states whose records may be viewed, or be kept at all. */
+async function linkTo(inquiry: Inquiry, answer: ExchangeAnswer, deps: ResponderDeps): Promise<string | undefined> {
+  const { exchange, cacheMs, history } = deps;
+  const isView = (state: StateCode): boolean => history.disclosure(state) === 'view';
+  const told = statesWhere(answer, ({ status }) => status === 'provided');
+  if (history.link === 'view' && ![...told].some(isView)) return undefined;
+  const shown = new Set([...told].filter((state) => isView(state) || cacheMs(state) > 0));
+  if (shown.size === 0) return undefined;
+  const withheld = [...told].filter((state) => !shown.has(state));
+  return history.makePage({ ...inquiry, answer: await exchange.only(answer, shown), withheld });
+}
+
+function statesWhere({ outcomes }: ExchangeAnswer, is: (outcome: StateOutcome) => boolean): Set<StateCode> {
+  return new Set(outcomes.filter(is).map(({ state }) => state));
+}
+
+/** Says of each state whose records are on the page alone that they are there. It says no number: that would be data. */
+function withNotes(answer: ExchangeAnswer, isView: (outcome: StateOutcome) => boolean): ExchangeAnswer {
+  const outcomes = answer.outcomes.map((outcome) =>
+    outcome.status === 'provided' && isView(outcome)
+      ? { ...outcome, warnings: [{ code: 'note' as const, text: VIEW_ONLY, count: 1 }, ...outcome.warnings] }
+      : outcome,
+  );
+  return { ...answer, outcomes };
+}
+
+const VIEW_ONLY = 'its records may be viewed only, and are told on the page behind pdmp-history-link';
