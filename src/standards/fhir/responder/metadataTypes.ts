@@ -4,17 +4,7 @@ import { searchParamsOf } from './conformance/search.js';
 import { SEARCH_INCLUDES } from './search/includes.js';
 import { SEARCH_PARAMS } from './searchParams.js';
 import { PROFILES } from './us-meds/finish.js';
-
-const US_PDMP = 'http://hl7.org/fhir/us/pdmp/StructureDefinition/';
-
-/** The profiles of the US PDMP face by type, where they are not those of US Core that the US Meds face claims. */
-const US_PDMP_PROFILES: Readonly<Record<string, string>> = {
-  MedicationDispense: `${US_PDMP}pdmp-medicationdispense`,
-  MedicationAdministration: `${US_PDMP}pdmp-medicationadministration`,
-  Patient: `${US_PDMP}pdmp-patient`,
-  Organization: `${US_PDMP}pdmp-organization-pharmacy`,
-  PractitionerRole: 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-practitionerrole',
-};
+import { PDMP_PROFILES } from './us-pdmp/finish.js';
 
 /** Types that are not searched but read back, in the order of the guide's list. */
 const READ_TYPES = [
@@ -100,9 +90,10 @@ function definable(type: ConformanceType): JsonObject {
   };
 }
 
+/** The profiles of both faces, each once. */
 function profileOf(type: string): JsonObject {
-  const profiles = [PROFILES, US_PDMP_PROFILES].flatMap((face) => (Object.hasOwn(face, type) ? face[type] : []) ?? []);
-  return profiles.length > 0 ? { supportedProfile: profiles } : {};
+  const profiles = [PROFILES, PDMP_PROFILES].flatMap((face) => (Object.hasOwn(face, type) ? face[type] : []) ?? []);
+  return profiles.length > 0 ? { supportedProfile: [...new Set(profiles)] } : {};
 }
 
 /** Where `$pdmp-history` is defined as it is served. */

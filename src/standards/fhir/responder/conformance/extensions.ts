@@ -42,11 +42,25 @@ const TOLD: readonly (readonly [
     'Where the state has a record of an NCPDP SCRIPT history from.',
   ],
   [
+    'identifier',
+    ['Organization', 'Practitioner'],
+    { type: 'Identifier' },
+    'Further identifier',
+    'An identifier that the state told and the profile has no room for: a second one of a kind, or an NPI that is none.',
+  ],
+  [
     'jurisdiction',
     ['Identifier'],
     { type: 'string' },
     'Jurisdiction of an identifier',
     'State or country that issued a licence or another identifier: its two-letter code, or its name in words.',
+  ],
+  [
+    'opioid-treatment-code',
+    ['MedicationDispense'],
+    { type: 'Coding' },
+    'Opioid treatment as told',
+    'What the state says of an opioid treatment in words that are not in the list of US PDMP.',
   ],
   [
     'original-text',
@@ -61,6 +75,13 @@ const TOLD: readonly (readonly [
     { type: 'Coding' },
     'Where the patient lives',
     'Kind of place, a PMIX PatientLocationCode.',
+  ],
+  [
+    'performer',
+    ['MedicationDispense', 'MedicationAdministration'],
+    { type: 'Reference' },
+    'Further performer',
+    'Who else dispensed or administered, where the profile has room for one.',
   ],
   ['postal-extension', ['Address'], { type: 'string' }, 'Postal extension', 'The four further digits of a ZIP code.'],
   [
@@ -97,6 +118,13 @@ const TOLD: readonly (readonly [
     { type: 'Coding' },
     'Species',
     'Whether the patient is human or an animal, as PMIX tells it.',
+  ],
+  [
+    'use',
+    ['ContactPoint', 'Address'],
+    { type: 'code' },
+    'Use as told',
+    'What a telephone or address of an organization is used for by the state, where R4 forbids to say it: home.',
   ],
   [
     'veterinarian',

@@ -12,7 +12,7 @@ it('what the demo states tell names nothing of ours that cannot be looked up', a
     const { resource } = await searchHistory(await house.session(), { ...cast.star, ...window });
     const bundle = resource as Bundle;
     expect([...extensionUrls(bundle.entry)].filter(isOurs(house.gateway.url)).length).toBeGreaterThan(2);
-    expect(await undefinedIn(bundle, house.gateway.url)).toEqual([]);
+    expect(await undefinedIn(bundle.entry, house.gateway.url)).toEqual([]);
   } finally {
     await house.close();
   }

@@ -97,6 +97,19 @@ describe('what the tables may put into an answer', () => {
     expect(urls.filter((url) => !extensionsNamed.has(url))).toEqual([]);
   });
 
+  it('extensions that the faces put in: each has its definition', () => {
+    const faces = ['us-meds', 'us-pdmp', 'finishing'].map((name) => `src/standards/fhir/responder/${name}`);
+    const sources = faces.flatMap((folder) =>
+      readdirSync(folder, { encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => readFileSync(join(folder, name), 'utf8')),
+    );
+    const names = sources.flatMap((text) => [...text.matchAll(/(?:urn:pdmp:extension:|\$\{NEUTRAL\})([a-z][\w-]*)/g)]);
+    expect(names.length).toBeGreaterThan(5);
+    const urls = names.map(([, name]) => `urn:pdmp:extension:${name}`);
+    expect(urls.filter((url) => !extensionsNamed.has(url))).toEqual([]);
+  });
+
   it('parts of extensions: each has its slice', () => {
     const parts = paths.flatMap((path) => [
       ...path.matchAll(/extension\.extension\(([\w-]+)\)|\)\.extension\(([\w-]+)\)/g),

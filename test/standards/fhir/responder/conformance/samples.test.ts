@@ -1,47 +1,37 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { StateAnswer } from '../../../../../src/exchange/types.js';
 import type { Bundle, JsonObject, Resource } from '../../../../../src/fhir/types.js';
 import { openTables } from '../../../../../src/mapping/index.js';
 import { STATES } from '../../../../../src/telemetry/vocabulary.js';
+import { writeHistory } from '../../../../../src/standards/fhir/responder/us-pdmp/reply.js';
 import { openFhirValidator } from '../../../../support/fhir-validate.js';
 import { type Door, openDoor } from '../support/door.js';
 import { IG_INCLUDES, IG_PERSON } from '../support/queries.js';
+import { answerOf, replyOf, sampleAnswer, SAMPLES, URL as OTHER } from '../us-pdmp/support/told.js';
 import { extensionUrls, isOurs, undefinedIn } from './support/named.js';
 
-const SAMPLES = [
-  ['pmix-3/report', 'pmix', /^(?:report|soap-response|soap-deferred-push)(?!.*ack)/],
-  ['pmix-2/report', 'pmix-2', /^report/],
-  ['script-10.6/history', 'ncpdp', /^10-rxhistoryresponse/],
-  ['script-2017071/history', 'ncpdp', /^17-rxhistoryresponse/],
-] as const;
-
-/** Every sample as the answer of a state of its own, and states that fail in each way. */
+/** Every sample as the answer of a state of its own, and states that tell nothing. */
 async function sampleStates(): Promise<Record<string, StateAnswer>> {
   const tables = await openTables();
-  const told = SAMPLES.flatMap(([table, folder, pattern]) =>
-    readdirSync(`test/fixtures/samples/${folder}`)
-      .filter((name) => pattern.test(name))
-      .map((name): StateAnswer => {
-        const bytes = readFileSync(`test/fixtures/samples/${folder}/${name}`);
-        const { resources } = tables.readGraph(table, bytes, { schema: 'warn' });
-        return { status: 'provided', resources, warnings: [] };
-      }),
-  );
   const silent: StateAnswer[] = [
     { status: 'no-data' },
     { status: 'failed', code: 'timeout', retryable: true, disclosed: 'maybe' },
   ];
-  return Object.fromEntries([...told, ...silent].map((answer, i) => [STATES[i] ?? '', answer]));
+  const answers = [...SAMPLES.map(([table, sample]) => sampleAnswer(tables, table, sample)), ...silent];
+  return Object.fromEntries(answers.map((answer, i) => [STATES[i] ?? '', answer]));
 }
 
 const validator = openFhirValidator();
 let door: Door;
 let answer: Bundle;
+/** JSON text of the same told by `$pdmp-history`. */
+let history: string;
 const query = `/MedicationDispense?${IG_PERSON}&whenprepared=ge1990-01-01&${IG_INCLUDES}&_include:iterate=*`;
 beforeAll(async () => {
-  door = await openDoor({ states: await sampleStates() });
+  const states = await sampleStates();
+  door = await openDoor({ states });
   answer = (await door.fetch(query)).bundle;
+  history = writeHistory(await replyOf(await answerOf(states)), 'json').replaceAll(OTHER, door.publicUrl);
 });
 afterAll(async () => {
   validator.close();
@@ -56,7 +46,13 @@ describe('what an answer names', () => {
     const urls = [...extensionUrls(answer.entry)].filter(isOurs(door.publicUrl));
     expect(urls.length).toBeGreaterThan(8);
     expect(urls).toContain(`${door.base}/StructureDefinition/pdmp-state`);
-    expect(await undefinedIn(answer, door.publicUrl)).toEqual([]);
+    expect(await undefinedIn(answer.entry, door.publicUrl)).toEqual([]);
+  });
+
+  it('can be looked up, for every sample as $pdmp-history', async () => {
+    const told = JSON.parse(history) as Resource;
+    expect([...extensionUrls(told)].filter(isOurs(door.publicUrl)).length).toBeGreaterThan(8);
+    expect(await undefinedIn(told, door.publicUrl)).toEqual([]);
   });
 });
 
@@ -68,6 +64,7 @@ describe(`definitions that a validator uses: ${validator.name}`, () => {
     const types = ['StructureDefinition', 'CodeSystem', 'ValueSet'];
     await validator.define?.((await Promise.all(types.map(served))).flat());
     expect(await validator.errors(JSON.stringify(answer))).toEqual([]);
+    expect(await validator.errors(history, { usCore: '6.1.0', entryProfiles: [] })).toEqual([]);
   });
 
   const veterinarian = 'urn:pdmp:extension:veterinarian';

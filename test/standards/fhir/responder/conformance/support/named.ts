@@ -35,15 +35,14 @@ async function count(base: string, type: string, parameter: string, value: strin
 }
 
 /** What an answer names and nobody there defines. */
-export async function undefinedIn(bundle: Bundle, publicUrl: string): Promise<string[]> {
+export async function undefinedIn(told: Json | undefined, publicUrl: string): Promise<string[]> {
   const base = `${publicUrl}/fhir`;
   const ours = isOurs(publicUrl);
   const missing: string[] = [];
-  const resources = bundle.entry!.map(({ resource }) => resource as Json);
-  for (const url of [...extensionUrls(resources)].filter(ours)) {
+  for (const url of [...extensionUrls(told)].filter(ours)) {
     if ((await count(base, 'StructureDefinition', 'url', url)) !== 1) missing.push(url);
   }
-  for (const system of [...texts(resources, 'system')].filter(ours)) {
+  for (const system of [...texts(told, 'system')].filter(ours)) {
     const codes = await count(base, 'CodeSystem', 'url', system);
     const named = await count(base, 'NamingSystem', 'value', system);
     if (codes + named === 0) missing.push(system);
