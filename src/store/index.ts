@@ -2,7 +2,7 @@ export type { Store } from './store.js';
 export { memoryStore, type MemoryStoreOptions } from './memoryStore.js';
 export { sealed } from './sealed.js';
 export { memoryReplayGuard, type MemoryReplayOptions, type ReplayGuard } from './replay.js';
-export { openRedis, type RedisOptions } from './redis.js';
+export { answered, openRedis, type RedisOptions } from './redis.js';
 export { mayEvict } from './redisEviction.js';
 export { redisReplayGuard } from './redisReplay.js';
 export { redisStore } from './redisStore.js';
