@@ -90,13 +90,18 @@ function drug({ dispense, prescription }: Fill, records: Records): Content {
 }
 
 function amount({ dispense, prescription }: Fill): Content {
+  const { quantity } = dispense;
   const dispenseRequest = prescription?.dispenseRequest;
-  const asked = isObject(dispenseRequest) ? value.quantity(dispenseRequest.quantity) : undefined;
+  const asked = isObject(dispenseRequest) ? dispenseRequest.quantity : undefined;
   return lines(
-    value.quantity(dispense.quantity),
+    value.quantity(quantity),
     isPartFill(dispense) && mark('Part fill'),
-    labelled('prescribed', asked),
+    figure(asked) !== figure(quantity) && labelled('prescribed', value.quantity(asked)),
   );
+}
+
+function figure(quantity: unknown): number {
+  return isObject(quantity) ? Number(value.digits(quantity.value)) : Number.NaN;
 }
 
 /** By v3-ActPharmacySupplyType (FFP, RFP …), or in the words of the mapping tables. */

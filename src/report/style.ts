@@ -23,7 +23,7 @@ th, td { border: 1px solid #767676; padding: .3rem .45rem; text-align: left; ver
 thead th { background: #ececec; font-weight: bold; vertical-align: bottom; overflow-wrap: break-word; }
 .figure { text-align: right; }
 .day { white-space: nowrap; }
-.words { min-width: 5.5rem; }
+.words { min-width: 6.2rem; }
 .more { display: block; color: #4a4a4a; font-size: .85em; }
 .mark { display: inline-block; border: 2px solid #1a1a1a; padding: 0 .3rem; font-weight: bold; }
 .alert { border: 3px solid #a30000; border-left-width: 1rem; padding: .6rem .8rem; margin: .75rem 0; max-width: none; font-size: 1.1rem; background: #fff5f5; }
@@ -55,8 +55,8 @@ footer span { display: block; overflow: hidden; text-overflow: ellipsis; white-s
   footer { display: table-footer-group; break-inside: avoid; }
   thead { display: table-header-group; break-inside: avoid; }
   tr { break-inside: avoid; }
-  h2, h2 + p, h3, dl, caption { break-after: avoid; }
-  .alert { break-inside: avoid; }
+  h2, h3, dl, caption { break-after: avoid; }
+  p, .alert { break-inside: avoid; }
   thead, tbody tr:first-child { break-before: avoid; }
   table { width: calc(100% - 2px); }
 }
