@@ -8,6 +8,7 @@ import { toXml } from '../../../../../src/fhir/xml.js';
 import { loadSlices } from '../../../../../src/mapping/slices.js';
 import { definitions } from '../../../../../src/standards/fhir/responder/conformance/resources.js';
 import { TOLD_TYPES } from '../../../../../src/standards/fhir/responder/types.js';
+import { readParameters } from '../../../../../src/standards/fhir/responder/us-pdmp/request/parameters.js';
 import { STATE_STATUSES, STATES } from '../../../../../src/telemetry/vocabulary.js';
 import { openFhirValidator } from '../../../../support/fhir-validate.js';
 
@@ -25,12 +26,10 @@ const extensionsNamed = new Set(ofType('StructureDefinition').map(({ url }) => u
 
 describe(`the definitions: ${validator.name}`, () => {
   it.each(all.map((resource) => [`${resource.resourceType}/${resource.id}`, resource] as const))(
-    '%s is valid, in JSON and XML',
+    '%s is valid, and the same in XML',
     async (_name, resource) => {
-      const xml = toXml(resource);
       expect(await validator.errors(JSON.stringify(resource))).toEqual([]);
-      expect(await validator.errors(xml)).toEqual([]);
-      expect((await validator.readXml?.(xml)) ?? resource).toEqual(resource);
+      expect((await validator.readXml?.(toXml(resource))) ?? resource).toEqual(resource);
     },
   );
 
@@ -175,5 +174,27 @@ describe('OperationDefinition/pdmp-history', () => {
       'pre-stage-retrieval-key 0..1 string',
       'outcome 0..1 OperationOutcome',
     ]);
+  });
+
+  it('takes what is served: each parameter alone, no other, and not without what must be there', () => {
+    const values: Record<string, JsonObject> = {
+      boolean: { valueBoolean: true },
+      string: { valueString: 'key' },
+      code: { valueCode: 'OH' },
+    };
+    const given = operation.parameter
+      .filter(({ use }) => use === 'in')
+      .map(({ name, min, type }) => ({
+        min,
+        sent: { name, ...(values[type] ?? { resource: { resourceType: type } }) },
+      }));
+    const read = (sent: JsonObject[]) => () => readParameters({ resourceType: 'Parameters', parameter: sent }, ['OH']);
+    const required = given.filter(({ min }) => min === 1).map(({ sent }) => sent);
+    for (const { min, sent } of given) {
+      if (min === 0) expect(read([...required, sent])).not.toThrow();
+      else expect(read(required.filter((one) => one !== sent))).toThrow(`Missing: ${sent.name}`);
+    }
+    const names = given.map(({ sent: { name } }) => name).join(', ');
+    expect(read([...required, { name: 'shoe-size', valueString: '42' }])).toThrow(`none of those known: ${names}.`);
   });
 });
