@@ -97,6 +97,8 @@ export function openFhirDoor(parts: FhirDoorParts): FhirDoor {
     cacheMs: (state) => readBackMs(state, config.policies),
     store,
     index,
+    jobs,
+    find,
     history: histories.deps,
     limits: { bodyBytes: config.limits.requestBody, urlBytes: config.limits.url },
     log,

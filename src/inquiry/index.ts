@@ -1,4 +1,4 @@
 export { consult, type ConsultDeps, type Consulted, type Inquiry } from './consult.js';
 export { requesterOf } from './requester.js';
-export type { Foreign, KeyBearer } from './staging/bound.js';
+export { asker, type Foreign, type KeyBearer } from './staging/bound.js';
 export { createStaging, type OpenedStage, STAGE, type Staging, type StagingDeps } from './staging/staging.js';

@@ -14,6 +14,7 @@ export const ROUTES = [
   '/fhir/$pdmp-history',
   '/fhir/Patient/$pdmp-history',
   '/fhir/$process-message',
+  '/fhir/async/:id',
   '/auth/token',
   '/auth/register',
   '/auth/introspect',

@@ -46,8 +46,10 @@ function isSamePatient(one: Resource, other: Resource): boolean {
  * The client as it is registered now, acting as the one who asked.
  * @returns `undefined` where its registration does not allow that any more
  */
-export function asker(registered: RegisteredClient, question: StagedQuestion): RegisteredClient | undefined {
-  const { requestor, named } = question;
+export function asker(
+  registered: RegisteredClient,
+  { requestor, named }: Pick<StagedQuestion, 'requestor' | 'named'>,
+): RegisteredClient | undefined {
   if (!named) return registered;
   const acting = registered.individuals === undefined ? registered : actingFor(registered, requestor);
   return acting && { ...acting, requestor: { ...acting.requestor, role: requestor.role } };

@@ -4,6 +4,7 @@ import type { Guard, ReadIndividual, RegisteredClient, Shown, StatePolicy } from
 import type { Exchange } from '../../../exchange/exchange.js';
 import type { ExchangeAnswer, PlannedState, StateCode } from '../../../exchange/types.js';
 import type { Inquiry, Staging } from '../../../inquiry/index.js';
+import type { Jobs } from '../../../jobs/index.js';
 import type { Store } from '../../../store/index.js';
 import type { Log, Metrics } from '../../../telemetry/index.js';
 
@@ -41,6 +42,10 @@ export interface ResponderDeps {
   /** Where in `store` each resource stands: opaque ids and places only. Replicas share it. Default: in this process. */
   readonly index?: Store;
   readonly limits?: Partial<DoorLimits>;
+  /** Does what is answered later. */
+  readonly jobs: Jobs;
+  /** The client of this id, where it is approved now. */
+  readonly find: (clientId: string) => Promise<RegisteredClient | undefined>;
   /** What `$pdmp-history` needs beside. */
   readonly history: HistoryDeps;
   readonly log: Log;

@@ -2,6 +2,10 @@ import { Router, type RequestHandler } from 'express';
 import { memoryStore } from '../../../store/index.js';
 import type { Route } from '../../../telemetry/index.js';
 import { DoorError } from '../outcomes.js';
+import { SEARCH } from './async/accept.js';
+import { asyncHandlers } from './async/handlers.js';
+import { runSearch } from './async/run.js';
+import { createAsyncShelf } from './async/shelf.js';
 import { auditFailure } from './audited.js';
 import { begin } from './begin.js';
 import { conformanceRoutes } from './conformance/routes.js';
@@ -33,7 +37,12 @@ export function createFhirResponder(deps: ResponderDeps): Router {
   const clock = deps.clock ?? (() => new Date());
   const index = deps.index ?? memoryStore({ maxBytes: INDEX_BYTES, clock });
   const shelf = createShelf(deps.store, index, clock);
-  const search = searchHandler(deps, { shelf, pager: createPager(deps.store) });
+  const shelves = { shelf, pager: createPager(deps.store) };
+  const later = createAsyncShelf(deps.store);
+  const search = searchHandler(deps, shelves, later);
+  deps.jobs.handle(SEARCH, (id, signal) => runSearch(id, { deps, shelves, shelf: later, clock }, signal));
+  const { status, cancel, result } = asyncHandlers(deps, later);
+  const mayFetch = deps.guard({ resource: 'MedicationDispense', permission: 'r' });
   const metadata = capabilityStatement(deps, clock());
   const { bodyBytes } = { ...DEFAULT_DOOR_LIMITS, ...deps.limits };
 
@@ -71,6 +80,9 @@ export function createFhirResponder(deps: ResponderDeps): Router {
     ...formBody(bodyBytes),
     search,
   );
+  router.get('/async/:id', at('/fhir/async/:id'), mayFetch, status);
+  router.delete('/async/:id', at('/fhir/async/:id'), mayFetch, cancel);
+  router.get('/async/:id/result', at('/fhir/async/:id'), mayFetch, result);
   const history = historyHandler(deps, shelf);
   for (const path of ['/$pdmp-history', '/Patient/$pdmp-history'] as const) operation(path, history);
   operation('/$process-message', messageHandler(deps, shelf));

@@ -2,6 +2,8 @@ import type { Request, RequestHandler, Response } from 'express';
 import { clientOf, type RegisteredClient } from '../../../auth/index.js';
 import { writeSearchset } from '../bundles.js';
 import { answerSearch, planSearch, type Shelves } from './answerSearch.js';
+import { acceptSearch, prefersAsync } from './async/accept.js';
+import type { AsyncShelf } from './async/shelf.js';
 import { auditedRequest } from './audited.js';
 import { contextOf } from './context.js';
 import type { ResponderDeps } from './deps.js';
@@ -10,8 +12,8 @@ import { isStrict, parametersOf } from './parameters.js';
 import { reply, replyJson, replyText } from './reply.js';
 import { readSearch } from './search/search.js';
 
-/** Answers `GET MedicationDispense?…` and `POST MedicationDispense/_search`. */
-export function searchHandler(deps: ResponderDeps, shelves: Shelves): RequestHandler {
+/** Answers `GET MedicationDispense?…` and `POST MedicationDispense/_search`; later, where the client prefers that. */
+export function searchHandler(deps: ResponderDeps, shelves: Shelves, later: AsyncShelf): RequestHandler {
   const clock = deps.clock ?? (() => new Date());
   return async (req, res) => {
     const client = clientOf(res);
@@ -23,6 +25,7 @@ export function searchHandler(deps: ResponderDeps, shelves: Shelves): RequestHan
     const { states, window } = deps;
     const search = readSearch(pairs, { strict: isStrict(req), states, window, today: now.toISOString().slice(0, 10) });
     const plan = planSearch(search, client, deps);
+    if (prefersAsync(req)) return acceptSearch(req, res, { client, pairs, search, now }, deps, later);
     const request = auditedRequest(req, client);
     const answer = await answerSearch(search, plan, { client, request, now, signal: goneSignal(res) }, deps, shelves);
     if (answer === undefined) return undefined;

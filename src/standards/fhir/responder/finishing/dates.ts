@@ -29,12 +29,10 @@ export function datesOf({ whenPrepared, whenHandedOver }: Resource): DispenseDat
   };
 }
 
-/** mdd-1: FHIRPath compares dates of one precision only; an hour beside a bare day is "not known", which fails. */
+/** mdd-1: FHIRPath compares what both tell; where that is the same and one tells more, it is "not known", which fails. */
 function isNotBefore(handed: string, prepared: string): boolean {
   if (handed === prepared) return true;
-  if (handed.includes('T') !== prepared.includes('T')) return handed.slice(0, 10) > prepared.slice(0, 10);
-  if (handed.includes('T')) return Date.parse(handed) >= Date.parse(prepared);
-  return handed.length === prepared.length
-    ? handed > prepared
-    : handed.slice(0, prepared.length) > prepared.slice(0, handed.length);
+  if (handed.includes('T') && prepared.includes('T')) return Date.parse(handed) >= Date.parse(prepared);
+  const told = Math.min(handed.length, prepared.length, 'YYYY-MM-DD'.length);
+  return handed.slice(0, told) > prepared.slice(0, told);
 }

@@ -1,6 +1,6 @@
 import { DoorError } from '../../outcomes.js';
 import type { FormPairs } from '../form.js';
-import { isAboutPatient, isModified, PARAMETERS, SPOKEN, type ParameterKind } from './names.js';
+import { isAboutPatient, modified, PARAMETERS, SPOKEN, tellable, type ParameterKind } from './names.js';
 
 /** One parameter as it was sent. */
 export interface Given {
@@ -47,20 +47,15 @@ export function groupParameters(pairs: FormPairs, strict: boolean): Grouped {
 }
 
 function refuse(name: string, strict: boolean): void {
-  if (isModified(name)) {
-    throw new DoorError('unsupported-modifier', `${told(name)}: this modifier is not supported.`);
-  }
+  const base = modified(name);
+  if (base !== undefined) throw new DoorError('unsupported-modifier', `${base}: this modifier is not supported.`);
   if (isAboutPatient(name)) {
     const asked = `${SPOKEN.given}, ${SPOKEN.family} and ${SPOKEN.birthdate}`;
     throw new DoorError(
       'unsupported-parameter',
-      `${told(name)} cannot be put to a state; ask for a person by ${asked}.`,
+      `${tellable(name)} cannot be put to a state; ask for a person by ${asked}.`,
     );
   }
-  if (strict) throw new DoorError('unsupported-parameter', `${told(name)} is not supported (Prefer: handling=strict).`);
-}
-
-/** A parameter's name as it may stand in a sentence: never something that could hold a person's data. */
-function told(name: string): string {
-  return /^[A-Za-z_][A-Za-z_.:-]{0,63}$/.test(name) ? name : 'A parameter';
+  if (strict)
+    throw new DoorError('unsupported-parameter', `${tellable(name)} is not supported (Prefer: handling=strict).`);
 }

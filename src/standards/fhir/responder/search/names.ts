@@ -92,12 +92,32 @@ export const SPOKEN: Readonly<Record<ParameterKind, string>> = {
   presentation: '_format',
 };
 
-/** Whether a name that is no parameter of ours is one of ours with a modifier behind it. */
-export function isModified(name: string): boolean {
+/** The parameter of ours that a name begins with, where it is one of them with a modifier behind it. */
+export function modified(name: string): string | undefined {
   for (let colon = name.lastIndexOf(':'); colon > 0; colon = name.lastIndexOf(':', colon - 1)) {
-    if (PARAMETERS.has(name.slice(0, colon))) return true;
+    if (PARAMETERS.has(name.slice(0, colon))) return name.slice(0, colon);
   }
-  return false;
+  return undefined;
+}
+
+/** Words of names that are not ours: R4's parameters of MedicationDispense and Patient, its common ones, real apps' own. */
+const FOREIGN =
+  '_content _contained _containedType _filter _has _id _lastUpdated _list _profile _query _revinclude _security _source ' +
+  '_tag _text _type code context destination medication performer receiver responsibleparty status type active address ' +
+  'address-country address-use animal-breed animal-species death-date deceased email general-practitioner language link ' +
+  'name organization phonetic practitioner npi role DEA deaNumber';
+
+const WORDS: ReadonlySet<string> = new Set([
+  ...[...PARAMETERS.keys()].flatMap((name) => name.split(/[.:]/)),
+  ...FOREIGN.split(' '),
+]);
+
+/**
+ * A parameter's name as it may stand in a sentence: only where each of its words is a known one. What follows a `&` that
+ * was not encoded is a name too, and may be half of a person's.
+ */
+export function tellable(name: string): string {
+  return name.split(/[.:]/).every((word) => WORDS.has(word)) ? name : 'A parameter';
 }
 
 /** Whether a name says something of the person who is asked for. */

@@ -47,7 +47,7 @@ export function changeDispense(dispense: Resource, neighbours: Neighbours): Json
 
 /** Whether the finished dispense may claim the profile. */
 export function holdsDispense(dispense: Resource): boolean {
-  const { whenPrepared, whenHandedOver, status, daysSupply } = dispense;
+  const { whenPrepared, whenHandedOver, status } = dispense;
   return (
     // us-core-20: what is completed has been handed over some day.
     (whenPrepared !== undefined || (whenHandedOver === undefined && status !== 'completed')) &&
@@ -55,8 +55,6 @@ export function holdsDispense(dispense: Resource): boolean {
     isEachOnce(dispense.extension) &&
     objectsOf(dispense.authorizingPrescription).length <= 1 &&
     objectsOf(dispense.dosageInstruction).length <= 1 &&
-    isObject(daysSupply) &&
-    daysSupply.comparator === undefined &&
     leadsTo(dispense.subject, ['Patient']) &&
     leadsTo(dispense.medicationReference, ['Medication'])
   );

@@ -128,6 +128,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
       permit: (state) => options.refused?.[state] ?? permit(client, state, policies, shown),
     });
   const jobs = embeddedJobs({ concurrency: 4, maxWaiting: 100, onFailed: () => undefined });
+  const find = async (id: string) => clients.find((client) => client.id === id);
   const readIndividual = individualReader();
   const histories = openHistories({
     config: {
@@ -143,10 +144,9 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     plan,
     jobs,
     readIndividual,
-    find: async (id) => clients.find((client) => client.id === id),
+    find,
     turn: async () => undefined,
   });
-  jobs.start();
   app.use(auth.router);
   app.use('/report', reportRouter({ links: histories.links, audit: auditor, log: logger, metrics }));
   app.use(
@@ -163,6 +163,8 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
       window: { months: 24, days: 0 },
       cacheMs: (state) => readBackMs(state, policies),
       store: sealed(store, Buffer.alloc(32, 9)),
+      jobs,
+      find,
       history: histories.deps,
       log: logger,
       metrics,
@@ -170,6 +172,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
       ...options.deps,
     }),
   );
+  jobs.start();
   const tokenOf = (clientId: string): Promise<string> => getToken(publicUrl, clientId);
   const token = await tokenOf('ehr');
   return {
