@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { within } from './within.js';
 
 /** How one run ended. `interrupted`: the process ends, and somebody else should do it. */
@@ -45,6 +46,7 @@ export function createDesk(): Desk {
     run(name, task) {
       if (closing) return Promise.resolve({ how: 'interrupted' });
       const controller = new AbortController();
+      setMaxListeners(0, controller.signal); // a job may ask every state at once, and each listens
       let leave = (): void => undefined;
       const left = new Promise<void>((resolve) => (leave = resolve));
       const begin = async (): Promise<Ending> => {
