@@ -175,7 +175,6 @@ describe('a dispense as US PDMP tells it', () => {
       'two prescriptions',
       { authorizingPrescription: [{ reference: 'MedicationRequest/a' }, { reference: 'MedicationRequest/b' }] },
     ],
-    ['about ten days', { daysSupply: { value: 10, comparator: '<' } }],
     ['a drug that is no Medication', { medicationReference: { reference: 'Substance/s' } }],
     ['a fill number twice', { extension: [2, 3].map((valuePositiveInt) => ({ url: REFILL, valuePositiveInt })) }],
     [
