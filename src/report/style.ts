@@ -39,12 +39,13 @@ footer span { display: block; overflow: hidden; text-overflow: ellipsis; white-s
   table, tbody, tr, th, td, caption { display: block; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   tr { border: 1px solid #767676; margin-bottom: .6rem; }
-  th, td { border: 0; border-bottom: 1px solid #dcdcdc; display: grid; grid-template-columns: 7rem 1fr; gap: .5rem; }
+  th, td { border: 0; border-bottom: 1px solid #dcdcdc; display: grid; grid-template-columns: 7rem minmax(0, 1fr); gap: .5rem; }
   th::before, td::before { content: attr(data-label); color: #4a4a4a; font-weight: normal; }
   tbody th { background: #ececec; font-weight: bold; }
   tr.lacking { border: 3px solid #a30000; }
   tr.lacking > * { border-top: 0; border-bottom: 1px solid #dcdcdc; }
   .figure { text-align: left; }
+  .day { white-space: normal; }
 }
 @media print {
   @page { size: landscape; margin: 12mm 12mm 14mm; @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 8pt sans-serif; } }
