@@ -1,5 +1,5 @@
-import type { Config } from '../config/index.js';
-import { createLimits, type Limits } from '../limits/index.js';
+import { type Config, resolveRoutes } from '../config/index.js';
+import { createLimits, createPaces, type Limits, type Paces } from '../limits/index.js';
 import {
   mayEvict,
   memoryReplayGuard,
@@ -23,6 +23,8 @@ export interface Homes {
   /** Where in `kept` each resource stands. Left out: the door keeps that itself. */
   readonly index: Store | undefined;
   readonly limits: Limits;
+  /** How fast each state is asked in the background. */
+  readonly paces: Paces;
   close(): Promise<void>;
 }
 
@@ -32,12 +34,13 @@ export interface Homes {
  * @throws StoreError `unreachable` where Redis does not answer in time
  */
 export async function openHomes(
-  config: Pick<Config, 'redis' | 'limits'>,
+  config: Pick<Config, 'redis' | 'limits' | 'connections' | 'routes'>,
   storeKey: Uint8Array,
   log: Log,
 ): Promise<Homes> {
   const { client, token, address, questions } = config.limits;
   const bounds = { client, token, address, questions };
+  const perMinute = backgroundPerMinute(config);
   if (config.redis === undefined) {
     const kept = sealed(memoryStore({ maxBytes: config.limits.kept }), storeKey);
     const close = () => kept.close();
@@ -47,6 +50,7 @@ export async function openHomes(
       kept,
       index: undefined,
       limits: createLimits(bounds),
+      paces: createPaces({ perMinute }),
       close,
     };
   }
@@ -61,9 +65,15 @@ export async function openHomes(
     kept: sealed(redisStore(redis, 'pdmp:kept'), storeKey),
     index: redisStore(redis, 'pdmp:place'),
     limits: createLimits({ ...bounds, redis }),
+    paces: createPaces({ perMinute, redis }),
     async close() {
       redis.removeAllListeners('close');
       redis.disconnect();
     },
   };
+}
+
+function backgroundPerMinute(config: Pick<Config, 'connections' | 'routes'>): (state: string) => number {
+  const routes = new Map(resolveRoutes(config).map((route) => [route.state, route]));
+  return (state) => routes.get(state)?.backgroundPerMinute ?? 1;
 }

@@ -61,6 +61,9 @@ export const EVENTS = {
   'audit.failed': { events: 'count' },
   /** Hash of the audit log's last signature: a witness of all before it, where logs are kept elsewhere. */
   'audit.signed': { hash: 'hash' },
+  'job.failed': { job: 'job', attempt: 'count', final: 'flag' },
+  /** The job queue in Redis is there, but something is wrong with it. */
+  'job.trouble': {},
   'redis.lost': {},
   'redis.back': {},
   /** Its `maxmemory-policy` is not `noeviction`: a used assertion could be forgotten too early. */

@@ -1,5 +1,5 @@
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
-import { PROTOCOLS, ROUTES, STATE_STATUSES, STATES, TOKEN_OUTCOMES } from './vocabulary.js';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { JOB_KINDS, JOB_OUTCOMES, PROTOCOLS, ROUTES, STATE_STATUSES, STATES, TOKEN_OUTCOMES } from './vocabulary.js';
 
 /** One request that the gateway has answered. */
 export interface RequestFigures {
@@ -32,6 +32,10 @@ export interface Metrics {
   audited(events: number, ms: number): void;
   /** A group of events that could not be put there: what they told of was not answered. */
   auditFailed(): void;
+  /** How a call of a job's handler ended: words of `JOB_KINDS` and `JOB_OUTCOMES`. */
+  job(kind: string, outcome: string): void;
+  /** Where to ask how many jobs wait, once. */
+  jobsWaiting(count: () => Promise<number>): void;
   logDropped(count: number): void;
   /** Content type and body of `/metrics`. */
   readonly contentType: string;
@@ -62,6 +66,7 @@ export function createMetrics(): Metrics {
   const audited = counter('pdmp_audit_events_total', 'Events put into the audit log', []);
   const auditFailed = counter('pdmp_audit_failures_total', 'Groups of events the audit log could not take', []);
   const auditTime = histogram('pdmp_audit_write_seconds', 'Time to put a group of events on the disk', [], SECONDS);
+  const jobs = counter('pdmp_jobs_total', 'How jobs in the background ended', ['kind', 'outcome']);
   const dropped = counter('pdmp_log_dropped_total', 'Fields and messages the log left out', []);
 
   return {
@@ -88,6 +93,17 @@ export function createMetrics(): Metrics {
       auditTime.observe(figure(ms) / 1000);
     },
     auditFailed: () => auditFailed.inc(),
+    job: (kind, outcome) => jobs.inc({ kind: word(JOB_SET, kind), outcome: word(JOB_OUTCOME_SET, outcome) }),
+    jobsWaiting(count) {
+      new Gauge({
+        name: 'pdmp_jobs_waiting',
+        help: 'Jobs that wait; NaN while Redis is gone',
+        registers,
+        async collect() {
+          this.set(await count().catch(() => Number.NaN));
+        },
+      });
+    },
     logDropped: (count) => dropped.inc(figure(count)),
   };
 }
@@ -96,6 +112,8 @@ const ROUTE_SET = new Set<string>(ROUTES);
 const STATE_SET = new Set<string>(STATES);
 const PROTOCOL_SET = new Set<string>(PROTOCOLS);
 const STATUS_SET = new Set<string>(STATE_STATUSES);
+const JOB_SET = new Set<string>(JOB_KINDS);
+const JOB_OUTCOME_SET = new Set<string>(JOB_OUTCOMES);
 const TOKEN_SET = new Set<string>(TOKEN_OUTCOMES);
 
 function word(set: ReadonlySet<string>, value: string): string {

@@ -60,6 +60,12 @@ export const FAILURE_CODES = [
   'internal',
 ] as const;
 
+/** Kinds of work in the background. */
+export const JOB_KINDS = ['stage', 'search'] as const;
+
+/** How a call of a job's handler ended. */
+export const JOB_OUTCOMES = ['done', 'failed', 'given-up'] as const;
+
 /** Protocol names of contract §2. */
 export const PROTOCOLS = [
   'pmix-3',
@@ -142,6 +148,7 @@ export const ERROR_NAMES = [
   'MessageError',
   'TransportError',
   'StoreError',
+  'JobsError',
   'AuditError',
   'TokenFailure',
 ] as const;
@@ -182,6 +189,9 @@ export const ERROR_CODES: readonly string[] = [
   'locked',
   'missing',
   'full',
+  'closed',
+  'unhandled',
+  'worker-died',
   'key',
   ...FAILURE_CODES,
 ];

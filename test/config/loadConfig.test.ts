@@ -95,6 +95,7 @@ describe('loadConfig', () => {
       },
       breaker: { failures: 5, within: 60_000, coolDown: 15_000 },
       report: { link: 'always', life: 900_000 },
+      jobs: { concurrency: 8, waiting: 10_000 },
       audit: {},
       auth: { tokenLife: 300_000, clockSkew: 60_000, pendingRegistrations: 100 },
       log: { level: 'info' },
@@ -158,11 +159,12 @@ policies:
 connections:
   hub: { protocol: pmix-3, endpoint: "http://127.0.0.1:1/", timeout: 6s, sockets: 9 }
 routes:
-  OH: { via: hub, timeout: 2s, schema: strict, window: 90d }
+  OH: { via: hub, timeout: 2s, schema: strict, window: 90d, backgroundPerMinute: 12 }
   IN: { via: hub }
 `);
     const [oh, inRoute] = resolveRoutes(config);
     expect(oh).toMatchObject({ timeout: 2000, schema: 'strict', sockets: 9, window: { months: 0, days: 90 } });
+    expect([oh?.backgroundPerMinute, inRoute?.backgroundPerMinute]).toEqual([12, 60]);
     expect(inRoute).toMatchObject({ timeout: 6000, schema: 'warn', sockets: 9, sendSsn: false });
     expect(inRoute?.window).toBeUndefined();
   });

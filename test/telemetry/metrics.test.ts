@@ -16,6 +16,8 @@ describe('createMetrics', () => {
       dispenses: 7,
     });
     metrics.token('issued');
+    metrics.job('stage', 'done');
+    metrics.jobsWaiting(async () => 5);
     metrics.logDropped(2);
     const text = await metrics.expose();
     expect(text).toContain('pdmp_http_requests_total{route="/fhir/MedicationDispense",code="200"} 2');
@@ -25,6 +27,8 @@ describe('createMetrics', () => {
     expect(text).toContain('pdmp_state_unread_elements_total{state="OH"} 3');
     expect(text).toContain('pdmp_state_dispenses_total{state="OH"} 7');
     expect(text).toContain('pdmp_token_requests_total{code="issued"} 1');
+    expect(text).toContain('pdmp_jobs_total{kind="stage",outcome="done"} 1');
+    expect(text).toContain('pdmp_jobs_waiting 5');
     expect(text).toContain('pdmp_log_dropped_total 2');
     expect(text).toContain('process_cpu_seconds_total');
     expect(metrics.contentType).toMatch(/^text\/plain/);
@@ -35,6 +39,7 @@ describe('createMetrics', () => {
     metrics.request({ route: '/fhir/Patient/Quackenbush', httpStatus: 19731125, ms: 1 });
     metrics.state({ state: 'Quackenbush', protocol: 'Quackenbush', status: 'Quackenbush', ms: 1, replyBytes: 1 });
     metrics.token('Quackenbush');
+    metrics.job('Quackenbush', 'Quackenbush');
     const text = await metrics.expose();
     expect(text).not.toMatch(/Quackenbush|19731125/);
     expect(text).toContain('pdmp_http_requests_total{route="other",code="other"} 1');
@@ -46,6 +51,8 @@ describe('createMetrics', () => {
     metrics.request({ route: 'other', httpStatus: 200, ms: Number.NaN });
     metrics.state({ state: 'OH', protocol: 'pmix-3', status: 'failed', ms: -1, unread: Number.POSITIVE_INFINITY });
     metrics.logDropped(-5);
+    metrics.jobsWaiting(() => Promise.reject(new Error('Redis is gone')));
+    expect(await metrics.expose()).toMatch(/^pdmp_jobs_waiting nan$/im);
     expect(await metrics.expose()).toContain('pdmp_log_dropped_total 0');
   });
 

@@ -47,6 +47,16 @@ const headers = z
   .record(z.string(), secret({ description: 'Value of the header.', example: 'Basic ${env:HUB_BASIC}' }))
   .meta({ description: 'HTTP headers sent with every question, such as `authorization`.' });
 
+const backgroundPerMinute = integer(
+  {
+    description:
+      'Questions a minute that one state may be asked in the background, where nobody waits for the answer. Replicas that ' +
+      'share `redis` keep to it together.',
+  },
+  1,
+  60_000,
+);
+
 const timeout = duration({ description: 'How long one state may take; the deadline rules where it is shorter.' });
 
 /** Settings of a route: of its own connection, or otherwise than the connection it goes by. */
@@ -60,6 +70,7 @@ export const link = {
   gzip: gzip.optional(),
   headers: headers.optional(),
   pmixVersion: pmixVersion.optional(),
+  backgroundPerMinute: backgroundPerMinute.optional(),
 };
 
 /** One endpoint that serves one or more states. */
@@ -74,6 +85,7 @@ export const connection = z
     gzip: gzip.prefault(false),
     headers: headers.prefault({}),
     pmixVersion: pmixVersion.prefault('2'),
+    backgroundPerMinute: backgroundPerMinute.prefault(60),
   })
   .meta({ description: 'One endpoint, such as a hub; several routes may go by it. The name is free.' });
 

@@ -4,6 +4,7 @@ import { text } from '../fields.js';
 import { duration, span } from '../units.js';
 import { client } from './clients.js';
 import { connection } from './connections.js';
+import { jobs } from './jobs.js';
 import { auth, breaker, limits, log } from './limits.js';
 import { report } from './report.js';
 import { defaultPolicy, statePolicy } from './policies.js';
@@ -54,7 +55,7 @@ export const sections = {
   }).prefault('.pdmp'),
   redis: redisUrl({
     description:
-      'Redis that several replicas share: replay guard, limits and what is kept for reading back, sealed. Left out: in memory, one process.',
+      'Redis that several replicas share: replay guard, limits, jobs, and sealed what is kept for reading back. Left out: in memory, one process.',
     example: 'redis://127.0.0.1:6379/0',
   }).optional(),
   deadline: duration({ description: 'An answer leaves by then, whatever the states do.' }).prefault('8s'),
@@ -77,6 +78,7 @@ export const sections = {
   auth: auth.prefault({}),
   breaker: breaker.prefault({}),
   limits: limits.prefault({}),
+  jobs: jobs.prefault({}),
   log: log.prefault({}),
 };
 
