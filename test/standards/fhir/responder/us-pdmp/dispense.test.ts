@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { Decimal } from '../../../../../src/fhir/decimal.js';
 import { toJson } from '../../../../../src/fhir/json.js';
 import type { JsonObject, Resource } from '../../../../../src/fhir/types.js';
-import { PDMP_PROFILES } from '../../../../../src/standards/fhir/responder/us-pdmp/finish.js';
-import { finished } from './support/told.js';
+import { createPdmpFinisher, PDMP_PROFILES } from '../../../../../src/standards/fhir/responder/us-pdmp/finish.js';
+import { finished, URL } from './support/told.js';
 
 const PDMP = 'http://hl7.org/fhir/us/pdmp/StructureDefinition/pdmp-extension-';
 const REFILL = 'http://hl7.org/fhir/us/meds/StructureDefinition/refill-number-extension';
@@ -226,5 +226,13 @@ describe('a dispense as US PDMP tells it', () => {
     const before = structuredClone(TOLD) as JsonObject;
     finish({});
     expect({ ...TOLD }).toEqual({ ...before, quantity: TOLD.quantity });
+  });
+
+  it('takes its time for each dispense, not for each pair of them', () => {
+    const dispenses = Array.from({ length: 5_000 }, (_, i) => told({ id: `d${i}` }));
+    const { finish: finishOne } = createPdmpFinisher([MEDICATION, ...dispenses], URL);
+    const before = performance.now();
+    for (const dispense of dispenses) finishOne(dispense);
+    expect(performance.now() - before).toBeLessThan(2_000);
   });
 });

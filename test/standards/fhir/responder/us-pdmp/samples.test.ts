@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { toJson } from '../../../../../src/fhir/json.js';
 import type { Resource } from '../../../../../src/fhir/types.js';
 import { openTables, type Tables } from '../../../../../src/mapping/index.js';
 import { PDMP_PROFILES } from '../../../../../src/standards/fhir/responder/us-pdmp/finish.js';
-import { writeHistory } from '../../../../../src/standards/fhir/responder/us-pdmp/reply.js';
+import { historyParameters, writeHistory } from '../../../../../src/standards/fhir/responder/us-pdmp/reply.js';
 import { openFhirValidator } from '../../../../support/fhir-validate.js';
 import { answerOf, replyOf, sampleAnswer, SAMPLES } from './support/told.js';
 
@@ -30,5 +32,17 @@ describe(`real messages as $pdmp-history: ${validator.name}`, () => {
     expect(await validator.errors(writeHistory(reply, 'xml'), OPTIONS)).toEqual([]);
     const [data] = told.parameter;
     if (data?.name === 'pdmp-history-data') expect(data.resource.meta?.profile).toEqual([BUNDLE_PROFILE]);
+  });
+
+  it('a whole report becomes this, in JSON and in XML', async () => {
+    const state = sampleAnswer(tables, 'pmix-3/report', 'pmix/report-full.xml');
+    const { data, ...reply } = await replyOf(await answerOf({ OH: state }));
+    const at = '2026-01-05T10:00:01.000Z';
+    const head = { ...data!.head, id: '00000000-0000-4000-8000-000000000000', timestamp: at };
+    const fixed = { ...reply, data: { ...data!, head }, answeredAt: at };
+    const golden = (kind: string): string =>
+      readFileSync(`test/fixtures/fhir/uspdmp-history.${kind}`, 'utf8').trimEnd();
+    expect(toJson(historyParameters(fixed), 2)).toBe(golden('json'));
+    expect(writeHistory(fixed, 'xml')).toBe(golden('xml'));
   });
 });
