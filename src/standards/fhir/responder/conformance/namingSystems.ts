@@ -53,6 +53,7 @@ export function namingSystems({ publicUrl }: Publisher): Resource[] {
   const minted: readonly System[] = [
     ['patient', 'Opaque number of a patient in one answer, where the state told no identifier'],
     ['practitioner', 'Opaque number of a practitioner in one answer, where the state told no identifier'],
+    ['organization', 'Opaque number of an organization in one answer, where the state told no identifier'],
   ];
   return [
     ...minted.map(([tail, description]) =>
