@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import express from 'express';
-import type { Browser, Page, SerializedAXNode } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 import { createAuditor, type OpenAudit } from '../../src/audit/index.js';
 import type { ExchangeAnswer } from '../../src/exchange/types.js';
 import {
@@ -116,14 +116,14 @@ describeInBrowser('a history page in a browser', () => {
     await page.close();
   });
 
-  it('keeps its tables tables for those who hear them, also on a narrow screen', async () => {
-    for (const width of [1280, 320]) {
-      const { page } = await visit(fullView(), width);
-      const roles = rolesOf(await page.accessibility.snapshot({ interestingOnly: false }));
-      for (const role of ['table', 'row', 'columnheader', 'rowheader', 'cell', 'heading', 'main'])
-        expect({ role, known: roles.has(role) }).toEqual({ role, known: true });
-      await page.close();
+  it('tells the roles of its tables, which some browsers forget where rows are shown as lists', async () => {
+    const { page } = await visit(fullView(), 320);
+    for (const tag of ['table', 'thead', 'tbody', 'tr', 'th', 'td']) {
+      expect(await count(page, tag)).toBeGreaterThan(0);
+      expect(await count(page, `${tag}:not([role])`)).toBe(0);
     }
+    expect(await page.evaluate(`getComputedStyle(document.querySelector('tbody tr')).display`)).toBe('block');
+    await page.close();
   });
 
   it('has a language, headings in order, captions, scopes and text that can be read', async () => {
@@ -158,13 +158,3 @@ describeInBrowser('a history page in a browser', () => {
     },
   );
 });
-
-function rolesOf(node: SerializedAXNode | null): Set<string> {
-  const roles = new Set<string>();
-  const walk = ({ role, children = [] }: SerializedAXNode): void => {
-    roles.add(role);
-    children.forEach(walk);
-  };
-  if (node !== null) walk(node);
-  return roles;
-}
