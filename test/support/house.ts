@@ -71,8 +71,13 @@ export async function startHouse(
   };
 }
 
-/** Writes configuration and key of a gateway on these demo states. */
-export async function writeHouse(folder: string, { states }: Simulator, changes: Record<string, unknown> = {}) {
+/** Writes configuration and key of a gateway on these demo states. @param registered more of the client's registration */
+export async function writeHouse(
+  folder: string,
+  { states }: Simulator,
+  changes: Record<string, unknown> = {},
+  registered: Record<string, unknown> = {},
+) {
   const { publicKey, privateKey } = await generateKeyPair('ES384', { extractable: true });
   const key: ClientKey = { jwk: { ...(await exportJWK(privateKey)), kid: 'k1' }, kid: 'k1', alg: 'ES384' };
   const keyFile = join(folder, 'ehr.jwk.json');
@@ -92,7 +97,17 @@ export async function writeHouse(folder: string, { states }: Simulator, changes:
         states.map(({ state, protocol, endpoint }) => [state, { protocol, endpoint, timeout: '30s' }]),
       ),
       clients: [
-        { id: clientId, name: 'Test EHR', jwks, scopes: ['system/MedicationDispense.rs'], states: codes, requestor },
+        {
+          ...{
+            id: clientId,
+            name: 'Test EHR',
+            jwks,
+            scopes: ['system/MedicationDispense.rs'],
+            states: codes,
+            requestor,
+          },
+          ...registered,
+        },
       ],
       ...changes,
     }),

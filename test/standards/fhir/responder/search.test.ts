@@ -252,7 +252,7 @@ describe('T10 unknown parameters', () => {
     expect(bundle.link?.[0]?.url).toBe(`${door.base}/MedicationDispense?${IG_PERSON}`);
   });
 
-  it.each(['foo=bar', 'status=completed', 'practitioner.npi=1234567893', '_filter=x', '_revinclude=Provenance:target'])(
+  it.each(['status=completed', 'practitioner.npi=1234567893', '_filter=x', '_revinclude=Provenance:target'])(
     '%s is refused under strict handling, by name',
     async (parameter) => {
       const { status, issue } = await search(`${IG_PERSON}&${parameter}`, {
@@ -263,6 +263,17 @@ describe('T10 unknown parameters', () => {
       expect((await search(`${IG_PERSON}&${parameter}`, { prefer: 'handling=lenient' })).status).toBe(200);
     },
   );
+
+  it.each([
+    ['patient=1&Quackenbush=', 'handling=lenient'],
+    ['Quackenbush=1', 'handling=strict'],
+    ['subject:Patient.Quackenbush=1', 'handling=lenient'],
+    ['subject:Patient.name.given:Quackenbush=1', 'handling=lenient'],
+  ])('%s: what follows an ampersand that was not encoded is not told', async (parameter, prefer) => {
+    const { status, text } = await search(`${IG_PERSON}&${parameter}`, { prefer });
+    expect(status).toBe(400);
+    expect(text).not.toContain('Quackenbush');
+  });
 
   it('names are case-sensitive', async () => {
     const { status, issue } = await search(
