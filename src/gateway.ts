@@ -1,35 +1,31 @@
 import type { RequestListener } from 'node:http';
 import type { Writable } from 'node:stream';
-import type { Router } from 'express';
 import {
   type AcceptRegistration,
-  type AuthorizationServer,
+  type ClientRecord,
   createAuthorizationServer,
   type DurableRegistry,
   pendingRegistrations,
-  permit,
-  policyOf,
-  readBackMs,
+  type RegisteredClient,
 } from './auth/index.js';
-import { type Auditing, openAuditing } from './composition/auditing.js';
+import { openAuditing } from './composition/auditing.js';
 import { adminApp, publicApp, startingApp } from './composition/apps.js';
 import { individualReader, openClients } from './composition/clients.js';
 import { openData } from './composition/data.js';
 import { openDoors } from './composition/doors.js';
+import { openFhirDoor } from './composition/fhirDoor.js';
 import { healthRouter } from './composition/health.js';
 import { openHomes } from './composition/homes.js';
-import { type Limiting, limiting } from './composition/limiting.js';
+import { openJobs } from './composition/jobs.js';
+import { limiting } from './composition/limiting.js';
 import { observeAuth } from './composition/observeAuth.js';
-import { observed } from './composition/observed.js';
-import { type OpenRoute, openRoutes } from './composition/openRoutes.js';
+import { openRoutes } from './composition/openRoutes.js';
 import { packageVersion } from './composition/packageVersion.js';
 import { tablesOf } from './composition/protocols.js';
 import type { Config } from './config/index.js';
-import { createExchange } from './exchange/exchange.js';
-import { planStates } from './exchange/plan.js';
 import { openTables } from './mapping/index.js';
-import { createFhirResponder, denyAccess } from './standards/fhir/responder/index.js';
-import type { Store } from './store/index.js';
+import { reportRouter } from './report/index.js';
+import { denyAccess } from './standards/fhir/responder/index.js';
 import { createLog, createMetrics, type Log, type Metrics } from './telemetry/index.js';
 
 /** A running gateway. */
@@ -106,8 +102,12 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     skewSeconds: config.auth.clockSkew / 1000,
     tokenLifeSeconds: Math.floor(config.auth.tokenLife / 1000),
   });
-  const { kept: store, index } = homes;
-  const fhir = fhirDoor({
+  const { kept: store, index, paces } = homes;
+  const jobs = await openJobs(config, log, metrics).catch(async (error: unknown) => {
+    await Promise.all([doors.closeClients(0), doors.closeAdmin(), homes.close(), auditing.close()]);
+    throw error;
+  });
+  const { router: fhir, histories } = openFhirDoor({
     config,
     url: doors.url,
     version,
@@ -117,12 +117,23 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     limited,
     store,
     index,
+    jobs,
+    find: async (id) => approved(await registry.find(id)),
+    turn: (state, signal) => paces.turn(state, signal),
     idKey: data.idKey,
     log,
     metrics,
   });
+  const report = reportRouter({
+    links: histories.links,
+    audit: auditing.auditor,
+    log,
+    metrics,
+    admit: limited.page,
+  });
   const { proxies } = config.server;
-  served.app = publicApp({ url: doors.url, proxies, health, admit: limited.auth, auth: auth.router, fhir });
+  served.app = publicApp({ url: doors.url, proxies, health, admit: limited.auth, auth: auth.router, fhir, report });
+  jobs.start();
   ready = true;
   const { url, adminUrl, port, adminPort } = doors;
   const states = routes.map(({ state }) => state.state);
@@ -135,7 +146,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     async close() {
       const stopping = performance.now();
       ready = false;
-      await doors.closeClients(config.deadline + 1000);
+      await Promise.all([doors.closeClients(config.deadline + 1000), jobs.close(config.deadline)]);
       await Promise.all(routes.map(({ requestor }) => requestor.close()));
       await Promise.all([auth.close(), homes.close(), doors.closeAdmin()]);
       await auditing.close();
@@ -144,60 +155,12 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   };
 }
 
+function approved(record: ClientRecord | undefined): RegisteredClient | undefined {
+  return record?.status === 'approved' ? record.client : undefined;
+}
+
 function mayRegister({ auth }: Config, registry: DurableRegistry): AcceptRegistration | undefined {
   return auth.pendingRegistrations === 0 ? undefined : pendingRegistrations(registry, auth.pendingRegistrations);
-}
-
-interface Parts {
-  readonly config: Config;
-  readonly url: string;
-  readonly version: string;
-  readonly routes: readonly OpenRoute[];
-  readonly auth: AuthorizationServer;
-  readonly auditing: Auditing;
-  readonly limited: Limiting;
-  readonly store: Store;
-  readonly index: Store | undefined;
-  readonly idKey: Uint8Array;
-  readonly log: Log;
-  readonly metrics: Metrics;
-}
-
-function fhirDoor(parts: Parts): Router {
-  const { config, url, version, routes, auth, auditing, limited, store, index, idKey, log, metrics } = parts;
-  const { failures, within: windowMs, coolDown: coolDownMs } = config.breaker;
-  const breaker = { failures, windowMs, coolDownMs };
-  const exchange = createExchange({ deadlineMs: config.deadline, idKey, publicUrl: url, breaker });
-  const byState = new Map(
-    routes.map(({ state: route }) => [
-      route.state,
-      { ...route, allowed: policyOf(config.policies, route.state).window },
-    ]),
-  );
-  return createFhirResponder({
-    publicUrl: url,
-    software: { name: 'pdmp-gateway', version },
-    discovery: auth.discovery,
-    admit: limited.fhir,
-    guard: limited.guard(auth.guard),
-    states: [...byState.keys()],
-    plan: (client, asked) =>
-      planStates({
-        asked,
-        defaults: client.states,
-        routes: byState,
-        permit: (state) => permit(client, state, config.policies),
-      }),
-    exchange: observed(exchange, routes, log, metrics),
-    audit: auditing.auditor,
-    window: config.window,
-    cacheMs: (state) => readBackMs(state, config.policies),
-    store,
-    index,
-    limits: { bodyBytes: config.limits.requestBody, urlBytes: config.limits.url },
-    log,
-    metrics,
-  });
 }
 
 interface LogParts {

@@ -12,15 +12,18 @@ export interface PublicParts {
   readonly admit: RequestHandler;
   readonly auth: Router;
   readonly fhir: Router;
+  /** Pages behind history links. */
+  readonly report: Router;
 }
 
-/** The clients' door: authorization server and FHIR base, and nothing else. */
-export function publicApp({ url, proxies, health, admit, auth, fhir }: PublicParts): Express {
+/** The clients' door: authorization server, FHIR base and the pages of histories, and nothing else. */
+export function publicApp({ url, proxies, health, admit, auth, fhir, report }: PublicParts): Express {
   const app = bare().set('trust proxy', proxies);
   app.use(securityHeaders(url), health);
   app.use('/auth', admit);
   app.use(auth);
   app.use('/fhir', fhir);
+  app.use('/report', report);
   return app.use(notFound);
 }
 

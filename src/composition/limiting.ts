@@ -8,6 +8,8 @@ import type { Log, Metrics } from '../telemetry/index.js';
 export interface Limiting {
   /** Before everything of the FHIR door. */
   readonly fhir: RequestHandler;
+  /** Before the pages behind links. */
+  readonly page: RequestHandler;
   /** Before everything of the authorization server. */
   readonly auth: RequestHandler;
   /** For the token endpoint, once it knows who it is said to be for. */
@@ -34,6 +36,12 @@ export function limiting(limits: Limits, log: Log, metrics: Metrics): Limiting {
     async fhir(req, _res, next) {
       const wait = await limits.address('fhir', req.ip);
       next(wait === undefined ? undefined : throttled(wait));
+    },
+    async page(req, res, next) {
+      const wait = await limits.address('fhir', req.ip);
+      if (wait === undefined) return next();
+      res.set('Retry-After', String(wait));
+      next(throttled(wait));
     },
     async auth(req, res, next) {
       const wait = await limits.address('token', req.ip);

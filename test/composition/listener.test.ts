@@ -18,6 +18,7 @@ const app = publicApp({
   admit: (_req, _res, next) => next(),
   auth: Router(),
   fhir: Router(),
+  report: Router(),
 });
 
 describe('the door with TLS (K-17)', () => {
