@@ -1,5 +1,5 @@
 import { toJson } from '../../../../fhir/json.js';
-import type { DayPeriod, JsonObject, Resource } from '../../../../fhir/types.js';
+import type { DayPeriod, Issue, JsonObject, Resource } from '../../../../fhir/types.js';
 import { toXml } from '../../../../fhir/xml.js';
 import type { FormatKind } from '../../formats.js';
 import type { OperationOutcome } from '../../outcomes.js';
@@ -15,7 +15,7 @@ export interface HistoryReply {
   readonly outcome?: OperationOutcome;
   /** When the answer was complete, FHIR instant. */
   readonly answeredAt: string;
-  /** The window that was searched; absent: none was. */
+  /** The window that states were asked to search; absent: none was. */
   readonly period?: DayPeriod;
 }
 
@@ -54,7 +54,7 @@ function others(reply: HistoryReply): JsonObject[] {
   const { data, link, retrievalKey, outcome, period } = reply;
   if ([data, link, retrievalKey, outcome].every((part) => part === undefined))
     throw new RangeError('a reply without history must say why');
-  const tellsSearch = data === undefined && period !== undefined;
+  const tellsSearch = data === undefined && period !== undefined && outcome?.issue.some(isNoError);
   return [
     ...(link === undefined ? [] : [{ name: 'pdmp-history-link', valueUrl: link }]),
     ...(retrievalKey === undefined ? [] : [{ name: 'pre-stage-retrieval-key', valueString: retrievalKey }]),
@@ -63,6 +63,9 @@ function others(reply: HistoryReply): JsonObject[] {
       : [{ ...(tellsSearch ? { extension: searched(reply) } : {}), name: 'outcome', resource: outcome }]),
   ];
 }
+
+/** Where there are errors alone, nobody looked. */
+const isNoError = ({ severity }: Issue): boolean => severity !== 'error';
 
 function searched({ answeredAt, period }: HistoryReply): JsonObject[] {
   return [

@@ -34,6 +34,23 @@ describe(`real messages as $pdmp-history: ${validator.name}`, () => {
     if (data?.name === 'pdmp-history-data') expect(data.resource.meta?.profile).toEqual([BUNDLE_PROFILE]);
   });
 
+  it('of several states in several standards, as one answer', async () => {
+    const [OH, WV, KY, WA] = ['pmix/soap-response-provided.xml', 'pmix-2/', 'ncpdp/10-rx', 'ncpdp/17-rx'].map(
+      (name) => {
+        const [table, sample] = SAMPLES.find(([, file]) => file.startsWith(name) && WITH_HISTORY.test(file))!;
+        return sampleAnswer(tables, table, sample);
+      },
+    );
+    const reply = await replyOf(await answerOf({ OH: OH!, WV: WV!, KY: KY!, WA: WA!, IN: { status: 'no-data' } }));
+    const json = writeHistory(reply, 'json');
+    expect(reply.data?.head.meta?.profile).toEqual([BUNDLE_PROFILE]);
+    expect([...new Set(json.match(/urn:pdmp:[A-Z]{2}/g))].sort()).toEqual(
+      ['KY', 'OH', 'WA', 'WV'].map((s) => `urn:pdmp:${s}`),
+    );
+    expect(reply.outcome?.issue).toHaveLength(1);
+    for (const text of [json, writeHistory(reply, 'xml')]) expect(await validator.errors(text, OPTIONS)).toEqual([]);
+  });
+
   it('a whole report becomes this, in JSON and in XML', async () => {
     const state = sampleAnswer(tables, 'pmix-3/report', 'pmix/report-full.xml');
     const { data, ...reply } = await replyOf(await answerOf({ OH: state }));
