@@ -48,13 +48,18 @@ class Compiler {
     }
     const local = table.payload.match === 'local';
     const symbols = this.symbols;
+    const aliases = new Map(
+      [table.payload, ...(table.envelope ? [table.envelope] : [])].flatMap(({ aliases, namespaces }) =>
+        [...aliases].map(([uri, prefix]) => [uri, namespaces.get(prefix)!] as const),
+      ),
+    );
     return {
       table,
       top,
       document,
       payloadRoot,
       envelopeRoot,
-      symbol: (uri, name) => symbols.get(local ? name : `${uri} ${name}`) ?? -1,
+      symbol: (uri, name) => symbols.get(local ? name : `${aliases.get(uri) ?? uri} ${name}`) ?? -1,
     };
   }
 

@@ -25,7 +25,7 @@ const GROUP = [
   'rows',
   'note',
 ];
-const PART = ['namespaces', 'match', 'xsd', 'root', 'attributes', 'rows'];
+const PART = ['namespaces', 'aliases', 'match', 'xsd', 'root', 'attributes', 'rows'];
 const TABLE = [
   ...PART,
   'table',
@@ -80,6 +80,7 @@ function loadEnvelope(value: unknown, yaml: YamlFile, names: Set<string>): NonNu
 function loadPart(fields: Fields, yaml: YamlFile, names: Set<string>): Part {
   const part: Part = {
     namespaces: fields.map('namespaces'),
+    aliases: fields.map('aliases'),
     match: fields.oneOf('match', ['namespace', 'local']) ?? 'namespace',
     attributes: fields.map('attributes'),
     root:
@@ -88,6 +89,7 @@ function loadPart(fields: Fields, yaml: YamlFile, names: Set<string>): Part {
     ...(fields.has('xsd') ? { xsd: fields.needed('xsd') } : {}),
   };
   known([part.root], part, fields, '');
+  for (const prefix of part.aliases.values()) known([{ ...part.root, prefix }], part, fields, '');
   return { ...part, items: loadItems(fields.raw('rows'), yaml, part, names, fields) };
 }
 

@@ -104,6 +104,8 @@ export interface Group {
 export interface Part {
   readonly root: WireStep;
   readonly namespaces: ReadonlyMap<string, string>;
+  /** Other namespaces whose names are read as those of a prefix; never written. */
+  readonly aliases: ReadonlyMap<string, string>;
   readonly match: 'namespace' | 'local';
   readonly xsd?: string;
   readonly attributes: ReadonlyMap<string, string>;

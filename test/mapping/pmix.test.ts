@@ -31,6 +31,34 @@ describe.each(['pmix', 'pmix-2'])('every %s sample', (room) => {
   });
 });
 
+describe('SOAP 1.1, which no state should need', () => {
+  const older = (xml: Buffer): Buffer =>
+    Buffer.from(
+      xml.toString().replace('http://www.w3.org/2003/05/soap-envelope', 'http://schemas.xmlsoap.org/soap/envelope/'),
+    );
+
+  it.each(readdirSync(join(samples, 'pmix')).filter((name) => /^soap-(?!fault)/.test(name)))(
+    '%s reads alike, is valid, and is written in SOAP 1.2',
+    (name) => {
+      const table = tableOf('pmix', name);
+      const newer = tables.read(table, sample(`pmix/${name}`), { schema: 'strict' });
+      const read = tables.read(table, older(sample(`pmix/${name}`)), { schema: 'strict' });
+      expect(tables.toJson(read)).toBe(tables.toJson(newer));
+      expect(tables.write(table, read.bundle)).toEqual(tables.write(table, newer.bundle));
+    },
+  );
+
+  it('tells its faults in other elements, read to the same facts', () => {
+    const fault = `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><s:Fault>
+      <faultcode>s:Client</faultcode><faultstring>No such action</faultstring></s:Fault></s:Body></s:Envelope>`;
+    const { bundle, warnings } = tables.read('pmix-3/report', Buffer.from(fault), { schema: 'strict' });
+    expect(warnings).toEqual([]);
+    expect(one(bundle, 'OperationOutcome')).toMatchObject({
+      issue: [{ details: { coding: [{ system: 'urn:pdmp:soap:fault', code: 's:Client' }], text: 'No such action' } }],
+    });
+  });
+});
+
 describe('pmix-3/report', () => {
   it('reads the facts of the full report', () => {
     const bundle = read(full);

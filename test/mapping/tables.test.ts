@@ -38,6 +38,12 @@ describe('a bad table is refused with file, line, row and what would be right', 
     ],
     ['a codec without its code list', 'as: code, codes: dosage-units', 'as: code', /codec "code" needs "codes"/],
     ['an unknown prefix', FILLED, FILLED.replace('nc:Date', 'ncc:Date'), /prefix "ncc" is not in "namespaces"/],
+    [
+      'an alias of an unknown prefix',
+      'soap/envelope/": soap',
+      'soap/envelope/": soup',
+      /prefix "soup" is not in "namespaces"/,
+    ],
     ['a malformed wire path', FILLED, FILLED.replace('nc:Date', 'nc:Da te'), /is no step of a wire path/],
     [
       'an attribute in mid-path',
