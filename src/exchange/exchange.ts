@@ -4,7 +4,7 @@ import { createGuards } from './guards.js';
 import { createIdentity } from './merge/identity.js';
 import { combine } from './merge/merge.js';
 import { rekey } from './merge/rekey.js';
-import { createPacer } from './steps.js';
+import { pace } from './steps.js';
 import type { AskLimits, ExchangeAnswer, PdmpQuery, PlannedState, StateAnswer, StateCode } from './types.js';
 
 export interface ExchangeOptions {
@@ -44,7 +44,6 @@ export function createExchange(options: ExchangeOptions): Exchange {
     throw new RangeError('deadlineMs must be between 1 and 2147483647');
   const identity = createIdentity(idKey, publicUrl);
   const guardOf = createGuards(breaker);
-  const pace = createPacer();
 
   const key = async <A extends Pick<Asked, 'state' | 'answer' | 'period'>>(asked: A) => {
     const { state, answer, period } = asked;

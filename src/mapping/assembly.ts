@@ -1,4 +1,5 @@
 import type { Json, JsonObject, Reference, Resource } from '../fhir/types.js';
+import type { Steps } from '../xml/steps.js';
 import { UNREADABLE } from './codecs/codec.js';
 import type { Explainer } from './explain.js';
 import { Frame } from './frame.js';
@@ -6,6 +7,9 @@ import type { GroupPlan, LinkPlan } from './plan.js';
 import { Recognised } from './recognised.js';
 import { isList } from './shape.js';
 import type { Told } from './told.js';
+
+/** Links settled, or resources compared, between two steps. */
+const STRIDE = 64;
 
 interface Pending {
   readonly from: Resource;
@@ -15,7 +19,7 @@ interface Pending {
 
 /** Makes the resources of one message out of frames, shares equal ones, and links them. */
 export class Assembly {
-  readonly resources: Resource[] = [];
+  resources: Resource[] = [];
   /** Unread elements that stand where records stand. */
   strangers = 0;
   frame: Frame;
@@ -83,27 +87,32 @@ export class Assembly {
     for (const { to, made: at } of plan.reports) (this.frame.of(to)!.made[at] ??= []).push(made);
   }
 
-  /** Ends the message: makes the top's resources and settles the links that had to wait. */
-  finish(): void {
+  /** Ends the message, in steps: makes the top's resources and settles the links that had to wait. */
+  *finish(): Steps<void> {
     const { frame } = this;
     this.explainer?.note(frame);
-    const before = this.resources.splice(0);
+    const before = this.resources;
+    this.resources = [];
     this.keep(frame, frame.plan.build(frame.slots, frame.items, this.told, frame.merged) as (Resource | undefined)[]);
-    this.resources.push(...before);
-    for (const { from, plan, frame: at } of this.pending) {
+    this.resources = this.resources.concat(before);
+    for (const [done, { from, plan, frame: at }] of this.pending.entries()) {
       const target = nearest(at, plan.outer!);
       if (target !== undefined) setReference(from, plan, target);
+      if (done % STRIDE === STRIDE - 1) yield;
     }
-    this.dropRepeated();
+    yield* this.dropRepeated();
   }
 
-  private dropRepeated(): void {
+  private *dropRepeated(): Steps<void> {
     const seen = new Set<string>();
-    for (const resource of this.late) {
+    const repeated = new Set<Resource>();
+    for (const [done, resource] of this.late.entries()) {
       const key = JSON.stringify({ ...resource, id: undefined });
-      if (seen.has(key)) this.resources.splice(this.resources.indexOf(resource), 1);
+      if (seen.has(key)) repeated.add(resource);
       else seen.add(key);
+      if (done % STRIDE === STRIDE - 1) yield;
     }
+    if (repeated.size > 0) this.resources = this.resources.filter((resource) => !repeated.has(resource));
   }
 
   /** Gives the values of one occurrence of a repeating wrapper to the enclosing group. */

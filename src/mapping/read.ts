@@ -1,19 +1,20 @@
 import type { MessageWarning } from '../fhir/types.js';
 import { MessageError } from '../xml/errors.js';
 import type { XmlLimits } from '../xml/limits.js';
-import { Scanner } from '../xml/scan.js';
 import type { SchemaProgram } from '../xml/schema/program.js';
+import { atOnce, type Steps } from '../xml/steps.js';
 import { Assembly } from './assembly.js';
 import type { ReadPlan } from './plan.js';
 import { Reader } from './reader.js';
 import { mayHaveReferences, recordIdentified } from './refs.js';
+import { Scanners } from './scanners.js';
 import { Told } from './told.js';
 import { Explainer } from './explain.js';
 import type { Explanation, MessageGraph, SchemaMode } from './types.js';
 
 export interface TableReader {
-  /** @throws MessageError */
-  read(bytes: Uint8Array, schema: SchemaMode): MessageGraph;
+  /** In steps of less than a millisecond; several messages may be read in turns. @throws MessageError */
+  read(bytes: Uint8Array, schema: SchemaMode): Steps<MessageGraph>;
   /** One line per FHIR element. @throws MessageError */
   explain(bytes: Uint8Array, schema: SchemaMode): Explanation[];
 }
@@ -26,66 +27,74 @@ export interface Schemas {
 
 /** A table ready to read messages: one pass over the bytes, with the schema checked on the way. */
 export function tableReader(plan: ReadPlan, schemas: Schemas, limits: XmlLimits): TableReader {
-  // Two scanners, because a symbol of the schema belongs to one schema and names are remembered with it.
-  const scanners = [schemas.envelope, schemas.payload].map(
+  // Two kinds of scanners, because a symbol of the schema belongs to one schema and names are remembered with it.
+  const [outerScanners, innerScanners] = [schemas.envelope, schemas.payload].map(
     (schema) =>
-      new Scanner((uri, local) => ({
+      new Scanners((uri, local) => ({
         table: plan.symbol(uri, local),
         schema: schema?.elementSymbol(uri, local) ?? -1,
       })),
-  ) as [Scanner, Scanner];
+  ) as [Scanners, Scanners];
 
-  function document(
+  function* document(
     bytes: Buffer,
-    scanner: Scanner,
+    scanners: Scanners,
     program: SchemaProgram | undefined,
     message: Message,
     mode: SchemaMode,
     before = 0,
-  ): Reader {
-    const schema = mode === 'off' ? undefined : program?.start(() => scanner.line());
-    message.findings = () => schema?.count ?? 0;
+  ): Steps<Reader> {
     const identified = mayHaveReferences(bytes)
-      ? recordIdentified(bytes, (uri, local) => plan.symbol(uri, local), limits)
+      ? yield* recordIdentified(bytes, (uri, local) => plan.symbol(uri, local), limits)
       : undefined;
-    const reader = new Reader(plan, {
-      assembly: message.assembly,
-      schema,
-      bytes: message.recognise && identified === undefined ? bytes : undefined,
-      identified,
-      namespaces: () => scanner.namespaces,
-      line: () => scanner.line(),
-    });
-    scanner.scan(bytes, reader, limits);
-    for (const finding of schema?.findings ?? []) message.found({ ...finding, line: finding.line + before }, mode);
-    if (schema !== undefined) message.foundMore(schema.count - schema.findings.length);
-    return reader;
+    const scanner = scanners.take();
+    try {
+      const schema = mode === 'off' ? undefined : program?.start(() => scanner.line());
+      message.findings = () => schema?.count ?? 0;
+      const reader = new Reader(plan, {
+        assembly: message.assembly,
+        schema,
+        bytes: message.recognise && identified === undefined ? bytes : undefined,
+        size: bytes.length,
+        identified,
+        namespaces: () => scanner.namespaces,
+        line: () => scanner.line(),
+      });
+      yield* scanner.steps(bytes, reader, limits);
+      for (const finding of schema?.findings ?? []) message.found({ ...finding, line: finding.line + before }, mode);
+      if (schema !== undefined) message.foundMore(schema.count - schema.findings.length);
+      return reader;
+    } finally {
+      scanners.giveBack(scanner);
+    }
   }
 
   /** Reads the payload document; its faults are told by their line in the whole message. */
-  function inner(text: string, line: number, message: Message, mode: SchemaMode): void {
-    const payload = bare(text);
+  function* inner(whole: Buffer, line: number, message: Message, mode: SchemaMode): Steps<void> {
+    const head = beforeRoot(whole);
     // What stands before it in the whole message, so that its faults are told by their line there.
-    const before = line + text.slice(0, text.indexOf(payload)).split('\n').length - 2;
+    const before = line + head.split('\n').length - 2;
+    const payload = whole.subarray(Buffer.byteLength(head));
     try {
-      document(Buffer.from(payload, 'utf8'), scanners[1], schemas.payload, message, mode, before);
+      yield* document(payload, innerScanners, schemas.payload, message, mode, before);
     } catch (error) {
       if (!(error instanceof MessageError) || error.line === undefined || error.code === 'schema') throw error;
       throw new MessageError(error.code, error.message, error.line + before, { cause: error });
     }
   }
 
-  function message(bytes: Uint8Array, mode: SchemaMode, explainer?: Explainer): MessageGraph {
+  function* message(bytes: Uint8Array, mode: SchemaMode, explainer?: Explainer): Steps<MessageGraph> {
     const message = new Message(plan, explainer);
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const enveloped = plan.envelopeRoot !== undefined && rootIsEnvelope(buffer, plan);
     let payload = true;
     if (enveloped) {
-      const outer = document(buffer, scanners[0], schemas.envelope, message, mode);
-      payload = outer.payload !== undefined && outer.payload.trim() !== '';
-      if (payload) inner(outer.payload ?? '', outer.payloadLine, message, mode);
-    } else document(buffer, scanners[1], schemas.payload, message, mode);
-    message.assembly.finish();
+      const outer = yield* document(buffer, outerScanners, schemas.envelope, message, mode);
+      const inside = outer.payload;
+      payload = inside !== undefined && inside.length > 0;
+      if (inside !== undefined && payload) yield* inner(inside, outer.payloadLine, message, mode);
+    } else yield* document(buffer, innerScanners, schemas.payload, message, mode);
+    yield* message.assembly.finish();
     return {
       resources: message.assembly.resources,
       warnings: message.warnings(),
@@ -99,7 +108,7 @@ export function tableReader(plan: ReadPlan, schemas: Schemas, limits: XmlLimits)
     read: (bytes, mode) => message(bytes, mode),
     explain(bytes, mode) {
       const explainer = new Explainer();
-      return explainer.lines(message(bytes, mode, explainer).resources);
+      return explainer.lines(atOnce(message(bytes, mode, explainer)).resources);
     },
   };
 }
@@ -136,9 +145,13 @@ class Message {
   }
 }
 
-/** The payload as a document of its own: it came as a string, so its declared encoding says nothing any more. */
-function bare(text: string): string {
-  return text.replace(/^[\ufeff\s]*(?:<\?xml[ \t\r\n][^>]*\?>)?/, '').trimEnd();
+/**
+ * What stands before the payload's root where it is a document of its own: white space, and an XML declaration, which
+ * says nothing any more because the document came as a string.
+ */
+function beforeRoot(payload: Buffer): string {
+  const start = payload.utf8Slice(0, Math.min(payload.length, 4096));
+  return /^[\ufeff\s]*(?:<\?xml[ \t\r\n][^>]*\?>)?/.exec(start)![0];
 }
 
 /** Whether the first element is the envelope's; by its local name, the reader then checks the whole name. */

@@ -1,6 +1,7 @@
 import { MessageError } from '../xml/errors.js';
+import { Gathered } from '../xml/gather.js';
 import type { ExpandedName } from '../xml/names.js';
-import { COLLECT, PASS, type XmlHandler } from '../xml/scan.js';
+import { COLLECT, GATHER, PASS, type XmlHandler } from '../xml/scan.js';
 import type { SchemaRun } from '../xml/schema/program.js';
 import type { Assembly } from './assembly.js';
 import type { Frame } from './frame.js';
@@ -17,6 +18,8 @@ export interface Reading {
   readonly schema: SchemaRun | undefined;
   /** Bytes of the document, for recognising elements that were read before; absent: never recognise. */
   readonly bytes: Buffer | undefined;
+  /** Bytes of the document. */
+  readonly size: number;
   readonly identified: ReadonlyMap<string, Recorded> | undefined;
   namespaces(): number;
   line(): number;
@@ -37,8 +40,9 @@ export class Reader implements XmlHandler {
   private runAt = -1;
   /** The root element that was met. */
   root: WireNode | undefined;
-  /** The text of the element that holds the payload document, and the line where it begins. */
-  payload: string | undefined;
+  /** The element that holds the payload document, and the line where that begins. */
+  private gathered: Gathered | undefined;
+  private payloadAt = -1;
   payloadLine = 1;
 
   constructor(
@@ -46,6 +50,11 @@ export class Reader implements XmlHandler {
     private readonly reading: Reading,
   ) {
     this.nodes = [plan.document];
+  }
+
+  /** The payload document, without white space at its end; absent where no element holds one. */
+  get payload(): Buffer | undefined {
+    return this.gathered?.trimmed();
   }
 
   open(name: ExpandedName, more: boolean, at: number): number {
@@ -79,7 +88,7 @@ export class Reader implements XmlHandler {
     this.nodes[depth] = node;
     this.nil[depth] = false;
     this.references[depth] = undefined;
-    if (node.payload) this.payloadLine = this.reading.line();
+    if (node.payload) this.beginPayload(node);
     if (node.group !== undefined || node.run !== undefined || this.runAt === depth) {
       const end = this.enter(node, at);
       if (end >= 0) {
@@ -88,7 +97,8 @@ export class Reader implements XmlHandler {
         return end;
       }
     }
-    return node.slot >= 0 || node.payload || wants ? COLLECT : PASS;
+    if (node.payload) return GATHER;
+    return node.slot >= 0 || wants ? COLLECT : PASS;
   }
 
   /** Begins the frames of an element; the end offset where the same bytes were read before. */
@@ -106,6 +116,14 @@ export class Reader implements XmlHandler {
     }
     assembly.open(node.group, at, this.reading.namespaces());
     return -1;
+  }
+
+  private beginPayload(node: WireNode): void {
+    const line = this.reading.line();
+    if (this.gathered !== undefined) throw new MessageError('wrong-message', `a second ${node.name}`, line);
+    this.gathered = new Gathered(this.reading.size);
+    this.payloadAt = this.depth;
+    this.payloadLine = line;
   }
 
   attribute(name: ExpandedName, value: string): void {
@@ -134,8 +152,15 @@ export class Reader implements XmlHandler {
 
   text(value: string): void {
     const { depth } = this;
+    if (depth === this.payloadAt) return this.gather(Buffer.from(value));
     const known = this.texts[depth]!;
     this.texts[depth] = known === '' ? value : known + value;
+  }
+
+  gather(piece: Buffer): void {
+    this.gathered!.add(piece);
+    // The schema asks only whether there is any.
+    if (piece.length > 0) this.texts[this.depth] = 'a document';
   }
 
   stray(): void {
@@ -161,11 +186,8 @@ export class Reader implements XmlHandler {
     }
     const node = this.nodes[depth]!;
     if (this.references[depth] !== undefined) this.replay(this.references[depth]!);
-    if (node.payload) {
-      if (this.payload !== undefined)
-        throw new MessageError('wrong-message', `a second ${node.name}`, this.reading.line());
-      this.payload = text;
-    } else if (node.slot >= 0) {
+    if (node.payload) this.payloadAt = -1;
+    else if (node.slot >= 0) {
       if (!this.nil[depth] && text !== '') this.fill(assembly.frame, node, trimmed(text));
     } else if (this.wanted[depth] && text.trim() !== '') assembly.told.unread(`text in ${this.here()}`);
     if (this.runAt === depth + 1 || (this.runAt === depth && assembly.frame.plan.runEnd === node)) this.endRun();

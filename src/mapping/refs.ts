@@ -1,6 +1,7 @@
 import type { ExpandedName } from '../xml/names.js';
 import type { XmlLimits } from '../xml/limits.js';
 import { COLLECT, Scanner, type XmlHandler } from '../xml/scan.js';
+import type { Steps } from '../xml/steps.js';
 
 /** NIEM structures: `s:id` names an element, `s:ref` stands for it elsewhere (wire/pmix.md §7.11). */
 const STRUCTURES = new Set(['http://niem.gov/niem/structures/2.0', 'http://release.niem.gov/niem/structures/4.0/']);
@@ -16,14 +17,14 @@ export function mayHaveReferences(bytes: Uint8Array): boolean {
 }
 
 /**
- * Records the contents of every element with an `s:id`. A pass of its own, made only for documents that refer.
+ * Records the contents of every element with an `s:id`, in steps. A pass of its own, made only for documents that refer.
  * @throws MessageError as the scanner does
  */
-export function recordIdentified(
+export function* recordIdentified(
   bytes: Uint8Array,
   resolve: (uri: string, local: string) => number,
   limits: XmlLimits,
-): Map<string, Recorded> {
+): Steps<Map<string, Recorded>> {
   const found = new Map<string, Recorded>();
   const open: (Recorded | undefined)[] = [];
   const note = (event: (to: XmlHandler) => void, from = 0) => {
@@ -54,6 +55,6 @@ export function recordIdentified(
       note((to) => to.close(-1));
     },
   };
-  new Scanner((uri, local) => ({ table: resolve(uri, local), schema: -1 })).scan(bytes, handler, limits);
+  yield* new Scanner((uri, local) => ({ table: resolve(uri, local), schema: -1 })).steps(bytes, handler, limits);
   return found;
 }

@@ -5,6 +5,7 @@ import type { Bundle, BundleEntry, Issue, MessageWarning, Resource } from '../fh
 import { defaultLimits } from '../xml/limits.js';
 import { loadSchema } from '../xml/schema/load.js';
 import type { SchemaProgram } from '../xml/schema/program.js';
+import { atOnce, type Steps } from '../xml/steps.js';
 import { complain, suggest } from './checks.js';
 import { openCodes } from './codes.js';
 import { overlayFiles, tableFiles, tableNames } from './files.js';
@@ -80,6 +81,10 @@ class OpenTables implements Tables {
   }
 
   readGraph(table: string, bytes: Uint8Array, options: ReadOptions = {}): MessageGraph {
+    return atOnce(this.readSteps(table, bytes, options));
+  }
+
+  readSteps(table: string, bytes: Uint8Array, options: ReadOptions = {}): Steps<MessageGraph> {
     return this.find(table, options.overlay).reader.read(bytes, options.schema ?? 'warn');
   }
 

@@ -1,5 +1,6 @@
 import type { Bundle, MessageWarning, Resource } from '../fhir/types.js';
 import type { XmlLimits } from '../xml/limits.js';
+import type { Steps } from '../xml/steps.js';
 
 /** How a message is held against our XSD: errors, warnings, or not at all (well-formedness and limits always hold). */
 export type SchemaMode = 'strict' | 'warn' | 'off';
@@ -39,6 +40,8 @@ export interface Tables {
   names(): string[];
   /** Wire → resources. @throws MessageError */
   readGraph(table: string, bytes: Uint8Array, options?: ReadOptions): MessageGraph;
+  /** The same in steps of less than a millisecond, between which anything else may be done. @throws MessageError */
+  readSteps(table: string, bytes: Uint8Array, options?: ReadOptions): Steps<MessageGraph>;
   /** Wire → FHIR `Bundle` of type collection. @throws MessageError */
   read(table: string, bytes: Uint8Array, options?: ReadOptions): { bundle: Bundle; warnings: MessageWarning[] };
   /** FHIR → wire, UTF-8 XML. @throws MessageError code `unwritable` */

@@ -4,23 +4,26 @@ import { BAD, CLASS, HIGH, isNameChar, isNameStart, LT, NAME, PLAIN, SLOW, SUSPE
 import { MessageError, type MessageErrorCode } from './errors.js';
 import type { XmlLimits } from './limits.js';
 import { type ExpandedName, type NameResolver, NameTable, type RawName } from './names.js';
-import { decodeCdata, decodeText, refuseNonCharacters, TextFault } from './text.js';
+import { decodeText, normalLines, refuseNonCharacters, seam, TextFault } from './text.js';
 import { StringCache } from './strings.js';
 import { readDeclaration } from './declaration.js';
+import { atOnce, type Steps } from './steps.js';
 
 /** What a reader is told while a document is scanned. Everything told may still be revoked by a MessageError at the end. */
 export interface XmlHandler {
   /**
    * A start tag; attributes follow when `more` is true, then `opened`.
-   * Returns what to do with the element: `COLLECT` its text, only tell of `stray` text in it, or jump to the
+   * Returns what to do with the element: `COLLECT` its text, `GATHER` it as UTF-8, only tell of `stray` text in it, or jump to the
    * end-offset given (a byte-equal element was read before; the end tag lies before that offset).
    */
   open(name: ExpandedName, more: boolean, at: number): number;
   attribute(name: ExpandedName, value: string): void;
   /** All attributes of the element were told; only after `open(…, true)`. */
   opened(): void;
-  /** A piece of character data of an element that asked to collect. */
+  /** A piece of character data of an element that asked to collect; long ones come in several. */
   text(value: string): void;
+  /** A piece of character data of an element that asked to gather; of the scanned bytes where it stands there as it is. */
+  gather?(piece: Buffer): void;
   /** Character data other than white space in an element that did not ask for it. */
   stray(): void;
   /** The end tag; `end` is the offset behind it. */
@@ -29,6 +32,12 @@ export interface XmlHandler {
 
 export const COLLECT = -1;
 export const PASS = -2;
+export const GATHER = -3;
+
+/** Bytes of a document between two steps: less than a millisecond's work. */
+const STRIDE = 16 * 1024;
+/** Bytes of character data, a comment or an instruction that are handled at once. */
+const WINDOW = 64 * 1024;
 
 /** Anything but XML's own white space. */
 const INK = /[^ \t\r\n]/;
@@ -40,7 +49,7 @@ const XMLNS_NS = 'http://www.w3.org/2000/xmlns/';
  * Reads XML 1.0 with Namespaces, without a document type, in one pass over the bytes, and refuses everything else:
  * the promise "never silently fewer" begins here. libxml2 is the judge in the tests (test/xml/mutants.test.ts).
  *
- * One scanner serves one reader; it is not re-entrant while `scan` runs.
+ * One scanner serves one reader; it is not re-entrant while it scans.
  */
 export class Scanner {
   private readonly names: NameTable;
@@ -49,13 +58,20 @@ export class Scanner {
   private end = 0;
   private limits!: XmlLimits;
   private handler!: XmlHandler;
-  /** Offset where the scan stands; lines are counted from it only when asked. */
+  /** Offset where the scan stands; lines are counted up to it only when asked. */
   private at = 0;
+  /** The line of an offset that was asked for, from which counting goes on. */
+  private counted = { to: 0, line: 1 };
+  /** The comment, instruction or CDATA section whose rest is still to be read. */
+  private section: { readonly close: number; readonly after: number; readonly told: boolean } | undefined;
+  /** Whether character data goes on here, and whether it was told as stray. */
+  private textGoesOn = false;
+  private strayed = false;
 
   private depth = 0;
   private openAt: number[] = [];
   private openLength: number[] = [];
-  private collects: boolean[] = [];
+  private wanted: number[] = [];
   private nsMark: number[] = [];
 
   private bindings = new Map<string, string>();
@@ -72,11 +88,23 @@ export class Scanner {
    * @throws MessageError with line: `encoding`, `doctype`, `not-well-formed`, `limit`
    */
   scan(input: Uint8Array, handler: XmlHandler, limits: XmlLimits): void {
+    atOnce(this.steps(input, handler, limits, Infinity));
+  }
+
+  /** The same in steps of less than a millisecond, between which anything else may be done. @throws as `scan` does */
+  *steps(input: Uint8Array, handler: XmlHandler, limits: XmlLimits, stride: number = STRIDE): Steps<void> {
     this.start(input, handler, limits);
     try {
-      let at = this.prolog();
-      at = this.element(at);
-      this.epilog(at);
+      let at = yield* this.prolog();
+      do {
+        at = this.element(at, at + stride);
+        if (this.depth > 0) {
+          // Whoever asks for a line later need not count from the beginning.
+          this.lineAt(at);
+          yield;
+        }
+      } while (this.depth > 0);
+      yield* this.epilog(at);
     } catch (fault) {
       if (fault instanceof TextFault) this.refuse('not-well-formed', fault.message, fault.at);
       throw fault;
@@ -97,6 +125,9 @@ export class Scanner {
     this.limits = limits;
     this.handler = handler;
     this.at = this.depth = 0;
+    this.counted = { to: 0, line: 1 };
+    this.section = undefined;
+    this.textGoesOn = false;
     this.undo.length = 0;
     this.namespaces = 0;
     this.bindings = new Map([
@@ -113,21 +144,30 @@ export class Scanner {
   }
 
   /** Reads up to the root element's `<`. */
-  private prolog(): number {
+  private prolog(): Steps<number> {
     const at = readDeclaration(this.bytes, (message, where, code) => this.refuse(code, message, where));
     return this.misc(at, 'no root element');
   }
 
-  private epilog(at: number): void {
-    const rest = this.misc(at, undefined);
+  private *epilog(at: number): Steps<void> {
+    const rest = yield* this.misc(at, undefined);
     if (rest < this.end) this.refuse('not-well-formed', 'something follows the root element', rest);
   }
 
   /** White space, comments and processing instructions; stops at a start tag, or at the end where that is allowed. */
-  private misc(from: number, missing: string | undefined): number {
+  private *misc(from: number, missing: string | undefined): Steps<number> {
     const { bytes, end } = this;
+    let pause = from + STRIDE;
     let at = from;
     for (;;) {
+      if (at >= pause) {
+        yield;
+        pause = at + STRIDE;
+      }
+      if (this.section !== undefined) {
+        at = this.window(at);
+        continue;
+      }
       at = this.white(at);
       if (at >= end) {
         if (missing !== undefined) this.refuse('not-well-formed', missing, at);
@@ -146,45 +186,68 @@ export class Scanner {
     }
   }
 
-  /** The root element with everything in it; returns the offset behind its end tag. */
-  private element(from: number): number {
-    const { bytes, end, handler } = this;
+  /**
+   * The root element with everything in it; returns the offset behind its end tag, or, once `until` is reached, where to
+   * go on: then elements are still open.
+   */
+  private element(from: number, until: number): number {
+    const { bytes } = this;
     let at = from;
     for (;;) {
-      // at '<'
-      const next = bytes[at + 1];
-      this.at = at;
-      if (next === 0x2f) {
-        at = this.endTag(at);
-        if (this.depth === 0) return at;
-      } else if (next === 0x21) {
-        at = bytes[at + 2] === 0x2d ? this.comment(at) : this.cdata(at);
-      } else if (next === 0x3f) {
-        at = this.instruction(at);
-      } else {
-        at = this.startTag(at);
+      if (this.section !== undefined) at = this.window(at);
+      else if (!this.textGoesOn) {
+        // at '<'
+        const next = bytes[at + 1];
+        this.at = at;
+        if (next === 0x2f) at = this.endTag(at);
+        else if (next === 0x21) at = bytes[at + 2] === 0x2d ? this.comment(at) : this.cdata(at);
+        else if (next === 0x3f) at = this.instruction(at);
+        else at = this.startTag(at);
         if (this.depth === 0) return at;
       }
-      // character data up to the next '<'
-      const start = at;
-      let flags = 0;
-      let kind = 0;
-      while (at < end && ((kind = CLASS[bytes[at]!]!) & (LT | BAD)) === 0) {
-        flags |= kind;
-        at++;
-      }
-      if (at >= end) this.refuse('not-well-formed', 'the message ends before its root element does', end);
-      if ((kind & BAD) !== 0) this.refuse('not-well-formed', 'a control character that XML does not allow', at);
-      if (at > start) {
-        if ((flags & SUSPECT) !== 0) refuseNonCharacters(bytes, start, at);
-        if (this.collects[this.depth - 1]) {
-          handler.text(this.characters(start, at, flags));
-        } else if ((flags & (PLAIN | HIGH)) !== 0) {
-          this.at = start;
-          if ((flags & SLOW) === 0 || INK.test(decodeText(bytes, start, at, false))) handler.stray();
-        }
+      if (this.section === undefined) at = this.characterData(at);
+      if (at >= until) return at;
+    }
+  }
+
+  /** Character data up to the next `<`, or a window of it. */
+  private characterData(start: number): number {
+    const { bytes, end } = this;
+    const stop = Math.min(end, start + WINDOW);
+    let at = start;
+    let flags = 0;
+    let kind = 0;
+    while (at < stop && ((kind = CLASS[bytes[at]!]!) & (LT | BAD)) === 0) {
+      flags |= kind;
+      at++;
+    }
+    const goesOn = at === stop;
+    if (goesOn) {
+      if (stop === end) this.refuse('not-well-formed', 'the message ends before its root element does', end);
+      at = seam(bytes, stop);
+    } else if ((kind & BAD) !== 0) this.refuse('not-well-formed', 'a control character that XML does not allow', at);
+    if (at > start) {
+      if ((flags & SUSPECT) !== 0) refuseNonCharacters(bytes, start, at);
+      const wanted = this.wanted[this.depth - 1];
+      if (wanted === COLLECT) this.handler.text(this.characters(start, at, flags));
+      else if (wanted === GATHER) {
+        this.handler.gather!(
+          (flags & SLOW) === 0 ? bytes.subarray(start, at) : Buffer.from(decodeText(bytes, start, at, false)),
+        );
+      } else if ((flags & (PLAIN | HIGH)) !== 0) {
+        this.at = start;
+        if ((flags & SLOW) === 0 || INK.test(decodeText(bytes, start, at, false))) this.stray();
       }
     }
+    this.textGoesOn = goesOn;
+    if (!goesOn) this.strayed = false;
+    return at;
+  }
+
+  /** Tells of stray text, once for what came in several windows. */
+  private stray(): void {
+    if (!this.strayed) this.handler.stray();
+    this.strayed = true;
   }
 
   private characters(start: number, end: number, flags: number): string {
@@ -269,7 +332,7 @@ export class Scanner {
     if (empty) {
       this.leave();
       handler.close(at);
-    } else this.collects[depth] = told === COLLECT;
+    } else this.wanted[depth] = told;
     return at;
   }
 
@@ -392,11 +455,31 @@ export class Scanner {
     }
     const close = bytes.indexOf(']]>', from + 9, 'latin1');
     if (close < 0) this.refuse('not-well-formed', 'a CDATA section that does not end', from);
-    this.legal(from + 9, close);
-    const text = decodeCdata(bytes, from + 9, close);
-    if (this.collects[this.depth - 1]) this.handler.text(text);
-    else if (INK.test(text)) this.handler.stray();
-    return close + 3;
+    return this.begin(from + 9, close, close + 3, true);
+  }
+
+  /** Reads what stands up to a delimiter, or begins to where it is long. */
+  private begin(from: number, close: number, after: number, told: boolean): number {
+    this.section = { close, after, told };
+    return this.window(from);
+  }
+
+  /** A window of the section; returns the offset behind the section, or where it goes on. */
+  private window(from: number): number {
+    const { close, after, told } = this.section!;
+    const to = close - from > WINDOW ? seam(this.bytes, from + WINDOW) : close;
+    this.legal(from, to);
+    if (told) {
+      const piece = normalLines(this.bytes.subarray(from, to));
+      const wanted = this.wanted[this.depth - 1];
+      if (wanted === GATHER) this.handler.gather!(piece);
+      else if (wanted === COLLECT) this.handler.text(piece.utf8Slice());
+      else if (INK.test(piece.utf8Slice())) this.stray();
+    }
+    if (to < close) return to;
+    this.section = undefined;
+    this.strayed = false;
+    return after;
   }
 
   private comment(from: number): number {
@@ -405,8 +488,7 @@ export class Scanner {
     const dashes = bytes.indexOf('--', from + 4, 'latin1');
     if (dashes < 0) this.refuse('not-well-formed', 'a comment that does not end', from);
     if (bytes[dashes + 2] !== 0x3e) this.refuse('not-well-formed', '"--" inside a comment', dashes);
-    this.legal(from + 4, dashes);
-    return dashes + 3;
+    return this.begin(from + 4, dashes, dashes + 3, false);
   }
 
   private instruction(from: number): number {
@@ -421,8 +503,7 @@ export class Scanner {
     if (close > after && this.white(after) === after) {
       this.refuse('not-well-formed', 'a processing instruction with a malformed name', from);
     }
-    this.legal(after, close);
-    return close + 2;
+    return this.begin(after, close, close + 2, false);
   }
 
   /** Refuses characters that XML forbids, where no reference or markup is read. */
@@ -458,8 +539,13 @@ export class Scanner {
   }
 
   private lineAt(offset: number): number {
-    let line = 1;
-    for (let at = this.bytes.indexOf(10); at >= 0 && at < offset; at = this.bytes.indexOf(10, at + 1)) line++;
+    if (offset < this.counted.to) this.counted = { to: 0, line: 1 };
+    let { to, line } = this.counted;
+    for (let at = this.bytes.indexOf(10, to); at >= 0 && at < offset; at = this.bytes.indexOf(10, to)) {
+      line++;
+      to = at + 1;
+    }
+    this.counted = { to: offset, line };
     return line;
   }
 

@@ -11,6 +11,9 @@ export class TextFault extends Error {
   }
 }
 
+/** Bytes from `&` to `;`; longer ones are refused. */
+const LONGEST_REFERENCE = 64;
+
 const PREDEFINED: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /**
@@ -25,7 +28,8 @@ export function decodeText(bytes: Buffer, start: number, end: number, attribute:
     const byte = bytes[at]!;
     if (byte === 0x26) {
       const close = bytes.indexOf(0x3b, at);
-      if (close < 0 || close >= end || close - at > 64) throw new TextFault(at, 'a reference without its semicolon');
+      if (close < 0 || close >= end || close - at > LONGEST_REFERENCE)
+        throw new TextFault(at, 'a reference without its semicolon');
       out += slice(bytes, from, at, attribute) + reference(bytes.latin1Slice(at + 1, close), at);
       at = close;
       from = close + 1;
@@ -40,10 +44,23 @@ export function decodeText(bytes: Buffer, start: number, end: number, attribute:
   return out + slice(bytes, from, end, attribute);
 }
 
-/** CDATA content: no references, line ends normalised. */
-export function decodeCdata(bytes: Buffer, start: number, end: number): string {
-  const text = bytes.utf8Slice(start, end);
-  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+/** Text without references, its line ends normalised (XML 1.0 §2.11); the same bytes where nothing is to be done. */
+export function normalLines(bytes: Buffer): Buffer {
+  return bytes.includes(0x0d) ? Buffer.from(bytes.utf8Slice().replace(/\r\n?/g, '\n')) : bytes;
+}
+
+/**
+ * Where a long run of character data may be parted, so that its parts read as the whole does: at `to` or a little before
+ * it; not inside a character, a line end, `]]>` or a reference.
+ */
+export function seam(bytes: Buffer, to: number): number {
+  let at = to;
+  while (bytes[at]! >= 0x80 && bytes[at]! < 0xc0) at--;
+  if (bytes[at] === 0x0a && bytes[at - 1] === 0x0d) at--;
+  for (const start of [at - 2, at - 1]) if (bytes.latin1Slice(start, start + 3) === ']]>') at = start;
+  const before = bytes.subarray(at - LONGEST_REFERENCE, at);
+  const reference = before.lastIndexOf(0x26);
+  return reference < 0 || before.includes(0x3b, reference) ? at : at - LONGEST_REFERENCE + reference;
 }
 
 /** Refuses U+FFFE and U+FFFF, which valid UTF-8 may hold and XML may not. */

@@ -1,3 +1,4 @@
+import type { Steps } from '../../exchange/steps.js';
 import type { StateAnswer, StateCode, StateProtocol } from '../../exchange/types.js';
 import type { MessageGraph, SchemaMode, Tables } from '../../mapping/types.js';
 import type { Connection, Reply } from '../../transport/types.js';
@@ -5,6 +6,7 @@ import { MessageError } from '../../xml/errors.js';
 import { failed, failureOf, unwritable } from '../reply/failures.js';
 import { note } from '../reply/facts.js';
 import { httpFailure, looksLikeXml } from '../reply/http.js';
+import { readInTurns } from '../reply/inTurns.js';
 import type { QuestionSettings } from './question.js';
 import { HISTORY_ACTION, newQuestion, questionBundle } from './question.js';
 import { readAnswer } from './statuses.js';
@@ -52,7 +54,8 @@ export function createPmixRequestor(options: PmixOptions): StateProtocol<PmixRou
       }
       try {
         const reply = await connection.post(body, HEADERS, signal);
-        return readReply(reply, options, route, (graph) => readAnswer(graph, question));
+        const reading = readReply(reply, options, route, (graph) => readAnswer(graph, question));
+        return await readInTurns(reading, signal);
       } catch (error) {
         return failureOf(error);
       }
@@ -67,12 +70,12 @@ const HEADERS = {
   accept: 'application/soap+xml',
 };
 
-function readReply(
+function* readReply(
   { status, headers, body }: Reply,
   options: PmixOptions,
   route: PmixRoute,
   interpret: (graph: MessageGraph) => StateAnswer,
-): StateAnswer {
+): Steps<StateAnswer> {
   if (/^multipart\//i.test(headers['content-type'] ?? ''))
     return failed(
       'malformed',
@@ -81,7 +84,7 @@ function readReply(
   if (!looksLikeXml(body)) return httpFailure(status);
   const good = status >= 200 && status < 300;
   try {
-    const answer = interpret(readEitherGeneration(body, options, route.overlay));
+    const answer = interpret(yield* readEitherGeneration(body, options, route.overlay));
     if (good || answer.status !== 'provided') return answer;
     return { ...answer, warnings: [...answer.warnings, note(`the report came with HTTP ${status}`)] };
   } catch (error) {
@@ -93,25 +96,26 @@ function readReply(
 const OTHER: Record<PmixGeneration, PmixGeneration> = { 'pmix-3': 'pmix-2', 'pmix-2': 'pmix-3' };
 
 /** The payload's namespace says its generation (wire/pmix.md §1.2), and a state may answer in the one it was not asked in. */
-function readEitherGeneration(
-  body: Uint8Array,
-  { tables, generation, schema }: PmixOptions,
-  overlay?: string,
-): MessageGraph {
+function* readEitherGeneration(body: Uint8Array, options: PmixOptions, overlay?: string): Steps<MessageGraph> {
+  const { tables, generation, schema } = options;
   try {
-    return tables.readGraph(`${generation}/report`, body, { schema, overlay });
+    return yield* tables.readSteps(`${generation}/report`, body, { schema, overlay });
   } catch (error) {
     if (!(error instanceof MessageError) || error.code !== 'wrong-message') throw error;
-    return readOther(error);
+    return yield* readOther(body, error, options);
   }
+}
 
-  function readOther(first: MessageError): MessageGraph {
-    try {
-      const graph = tables.readGraph(`${OTHER[generation]}/report`, body, { schema });
-      const warning = note(`the state was asked in ${generation} and answered in ${OTHER[generation]}`);
-      return { ...graph, warnings: [...graph.warnings, warning] };
-    } catch (error) {
-      throw error instanceof MessageError && error.code === 'wrong-message' ? first : error;
-    }
+function* readOther(
+  body: Uint8Array,
+  first: MessageError,
+  { tables, generation, schema }: PmixOptions,
+): Steps<MessageGraph> {
+  try {
+    const graph = yield* tables.readSteps(`${OTHER[generation]}/report`, body, { schema });
+    const warning = note(`the state was asked in ${generation} and answered in ${OTHER[generation]}`);
+    return { ...graph, warnings: [...graph.warnings, warning] };
+  } catch (error) {
+    throw error instanceof MessageError && error.code === 'wrong-message' ? first : error;
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Steps } from '../../exchange/steps.js';
 import type { StateAnswer, StateProtocol } from '../../exchange/types.js';
 import type { SchemaMode, Tables } from '../../mapping/types.js';
 import type { Connection, Reply } from '../../transport/types.js';
@@ -7,6 +8,7 @@ import { failureOf, unwritable } from '../reply/failures.js';
 import { note } from '../reply/facts.js';
 import { faultAnswer } from '../reply/faults.js';
 import { httpFailure, looksLikeXml } from '../reply/http.js';
+import { readInTurns } from '../reply/inTurns.js';
 import { peel } from './peel.js';
 import { questionBundle } from './question.js';
 import type { ScriptRoute, ScriptVersion, SenderSoftware } from './route.js';
@@ -44,7 +46,8 @@ export function createScriptRequestor(options: ScriptOptions): StateProtocol<Scr
       }
       try {
         const reply = await connection.post(body, HEADERS, signal);
-        return readReply(reply, options, route, { state: route.state, messageId });
+        const reading = readReply(reply, options, route, { state: route.state, messageId });
+        return await readInTurns(reading, signal);
       } catch (error) {
         return failureOf(error);
       }
@@ -56,16 +59,16 @@ export function createScriptRequestor(options: ScriptOptions): StateProtocol<Scr
 
 const HEADERS = { 'content-type': 'application/xml; charset=utf-8', accept: 'application/xml' };
 
-function readReply(
+function* readReply(
   { status, body }: Reply,
   options: ScriptOptions,
   route: ScriptRoute,
   asked: AskedQuestion,
-): StateAnswer {
+): Steps<StateAnswer> {
   if (!looksLikeXml(body)) return httpFailure(status);
   const good = status >= 200 && status < 300;
   try {
-    const answer = readMessage(body, options, route, asked);
+    const answer = yield* readMessage(body, options, route, asked);
     if (good || answer.status !== 'provided') return answer;
     return { ...answer, warnings: [...answer.warnings, note(`the history came with HTTP ${status}`)] };
   } catch (error) {
@@ -74,15 +77,20 @@ function readReply(
   }
 }
 
-function readMessage(body: Uint8Array, options: ScriptOptions, route: ScriptRoute, asked: AskedQuestion): StateAnswer {
+function* readMessage(
+  body: Uint8Array,
+  options: ScriptOptions,
+  route: ScriptRoute,
+  asked: AskedQuestion,
+): Steps<StateAnswer> {
   const { tables, version, schema } = options;
-  const peeled = peel(body);
+  const peeled = yield* peel(body);
   if (peeled.kind === 'fault')
     return peeled.invalidRequestor
       ? { status: 'disallowed', reason: 'Invalid Requestor: the state does not let this requester ask.' }
       : faultAnswer(peeled.codes);
   return readAnswer(
-    tables.readGraph(`script-${version}/history`, peeled.bytes, { schema, overlay: route.overlay }),
+    yield* tables.readSteps(`script-${version}/history`, peeled.bytes, { schema, overlay: route.overlay }),
     asked,
   );
 }

@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { peel } from '../../../src/standards/script/peel.js';
+import { peel as peeling } from '../../../src/standards/script/peel.js';
 import { MessageError } from '../../../src/xml/errors.js';
 import { defaultLimits } from '../../../src/xml/limits.js';
+import { atOnce } from '../../../src/xml/steps.js';
+
+const peel = (...given: Parameters<typeof peeling>) => atOnce(peeling(...given));
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const MESSAGE = '<Message TransactionVersion="20170715"><Body><Error><Code>900</Code></Error></Body></Message>';

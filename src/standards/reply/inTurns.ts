@@ -1,0 +1,17 @@
+import { pace, type Steps } from '../../exchange/steps.js';
+import type { StateAnswer } from '../../exchange/types.js';
+import { failed } from './failures.js';
+
+/**
+ * Reads a reply in turns with everything else that the process does, however large it is, and no longer than anybody
+ * waits for it: a reply that is still being read when `signal` aborts is none.
+ * @throws whatever `reading` throws
+ */
+export async function readInTurns(reading: Steps<StateAnswer>, signal: AbortSignal): Promise<StateAnswer> {
+  try {
+    return await pace(reading, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return failed('timeout', 'The answer came, but too late to be read in time.', { retryable: true });
+  }
+}
