@@ -35,8 +35,12 @@ function markupOf(content: Content): string {
 const UNSHOWABLE =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
+/** Most texts need nothing. */
+const PLAIN = /^[\u0020-\u007e]*$/;
+const SPECIAL = /[&<>"']/g;
 const NAMES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 function escapeText(text: string): string {
-  return text.replace(UNSHOWABLE, '\ufffd').replace(/[&<>"']/g, (char) => NAMES[char] ?? '');
+  const shown = PLAIN.test(text) ? text : text.replace(UNSHOWABLE, '\ufffd');
+  return shown.replace(SPECIAL, (char) => NAMES[char] ?? '');
 }

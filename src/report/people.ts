@@ -28,7 +28,7 @@ export function peopleSection(view: ReportView): Html {
             merged into one person: compare names, birth dates and addresses.
           </p>`
     }
-    ${groups.map((group) => groupOf(group, records, born))}
+    ${sharedList(records)} ${groups.map((group) => groupOf(group, records, born))}
   </section> `;
 }
 
@@ -40,7 +40,7 @@ function groupOf(group: Group, records: Records, born: unknown): Html {
     <h3>${name}, told by ${states.join(', ')}</h3>
     ${patient !== undefined && personFacts(patient, born)}
     ${alertTable(group, records)}${dispenseTable(group, records)}${administrationTable(group, records)}${scoreTable(group, records)}
-    ${empty && html`<p>No records stand under this person.</p>`}${elsewhere(group, records)}
+    ${empty && html`<p>No records stand under this person.</p>`}
   </section> `;
 }
 
@@ -69,21 +69,19 @@ function birthDateLines(told: string | undefined, asked: unknown): Content {
   return told === asked ? told : lines(told, html`<span class="mark">Not the birth date asked for</span>`);
 }
 
-/** A dispense that several states told stands once, under one of their patients; the others say where. */
-function elsewhere({ patient, states }: Group, { groups, tellers }: Records): Content {
-  if (patient === undefined) return undefined;
-  return groups
-    .filter((other) => other.patient !== patient)
-    .map((other) => ({
-      other,
-      count: other.dispenses.filter((dispense) => tellers(dispense).some((state) => states.includes(state))).length,
-    }))
-    .filter(({ other, count }) => count > 0 && !other.states.some((state) => states.includes(state)))
-    .map(
-      ({ other, count }) =>
-        html`<p>
-          ${states.join(', ')} told ${count} more that ${other.states.join(', ')} told too: listed under
-          ${other.states.join(', ')}.
-        </p> `,
-    );
+/** A dispense that several states told stands once, under the patient that it names: where to find what the others told. */
+function sharedList({ groups, tellers }: Records): Content {
+  const counts = new Map<string, number>();
+  for (const { states, dispenses } of groups)
+    for (const dispense of dispenses)
+      for (const state of tellers(dispense)) {
+        if (states.includes(state)) continue;
+        const where = `${state} told, under ${states.join(', ')}`;
+        counts.set(where, (counts.get(where) ?? 0) + 1);
+      }
+  const said = [...counts].sort().map(([where, count]) => `${count} that ${where}`);
+  return (
+    said.length > 0 &&
+    html`<p>A dispense that several states told stands once. Listed under another state: ${said.join('; ')}.</p> `
+  );
 }

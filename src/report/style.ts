@@ -25,7 +25,7 @@ thead th { background: #ececec; font-weight: bold; vertical-align: bottom; overf
 .day { white-space: nowrap; }
 .words { min-width: 6.2rem; }
 .more { display: block; color: #4a4a4a; font-size: .85em; }
-.mark { display: inline-block; border: 2px solid #1a1a1a; padding: 0 .3rem; font-weight: bold; }
+.mark { display: inline-block; color: #1a1a1a; border: 2px solid #1a1a1a; padding: 0 .3rem; font-weight: bold; }
 .alert { border: 3px solid #a30000; border-left-width: 1rem; padding: .6rem .8rem; margin: .75rem 0; max-width: none; font-size: 1.1rem; background: #fff5f5; }
 .alert ul { font-size: 1rem; }
 tr.lacking > * { border-top: 3px solid #a30000; border-bottom: 3px solid #a30000; background: #fff5f5; }
