@@ -1,5 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { Config } from '../config/index.js';
+import { crossOrigin } from './crossOrigin.js';
 import { listen, type Listener } from './listener.js';
 
 /** The two doors, listening. */
@@ -23,7 +24,7 @@ export async function openDoors(
   clients: RequestListener,
   operators: RequestListener,
 ): Promise<Doors> {
-  const door = await listen(server, clients);
+  const door = await listen(server, crossOrigin(server.cors, clients));
   let machines: Listener;
   try {
     machines = await listen(admin, operators);

@@ -64,6 +64,20 @@ export function httpUrl(meta: FieldMeta): z.ZodType<string> {
   });
 }
 
+/** Origin of a browser app, as browsers send it: https, or http on a loopback address. */
+export function origin(meta: FieldMeta): z.ZodType<string> {
+  return field('an origin', meta, (value) => {
+    const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+    if (url === undefined || !/^https?:$/.test(url.protocol))
+      return new Fault('{value} is not an origin', `write scheme and host, such as ${meta.example}`);
+    if (url.protocol === 'http:' && !isLoopback(url.href))
+      return new Fault('is an http origin', 'begin it with https://; http is for this machine only');
+    return url.origin === value
+      ? url.origin
+      : new Fault('{value} is not how browsers write an origin', `write ${url.origin}`);
+  });
+}
+
 /** URL of a Redis; never shown, because it may hold a password. */
 export function redisUrl(meta: FieldMeta): z.ZodType<Secret> {
   return field('a Redis URL', meta, (value) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { httpUrl, secret } from '../domain.js';
+import { httpUrl, origin, secret } from '../domain.js';
 import { integer, text } from '../fields.js';
 import { serverTls } from './tls.js';
 
@@ -21,6 +21,13 @@ export const server = z
       .transform((url) => url.replace(/\/+$/, ''))
       .optional(),
     tls: serverTls.optional(),
+    cors: z
+      .array(origin({ description: 'An origin: scheme, host and port.', example: 'https://app.example.org' }))
+      .prefault([])
+      .meta({
+        description:
+          'Origins of browser apps whose pages may read what is answered. Metadata and discovery may be read by any; the rest by none but these.',
+      }),
     proxies: integer(
       {
         description:

@@ -5,13 +5,14 @@ import { contextOf, openContext } from './context.js';
 import { DEFAULT_DOOR_LIMITS, type ResponderDeps } from './deps.js';
 import { queryOf } from './form.js';
 
-/** Headers of every answer: nothing here may be kept by anyone, and browser apps may read it (bearer tokens, no cookies). */
+/** Headers of every answer: nothing here may be kept by anyone. */
 const ALWAYS: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
   'X-Content-Type-Options': 'nosniff',
-  'Access-Control-Allow-Origin': '*',
-  'Access-Control-Expose-Headers': 'ETag, Last-Modified, Location, WWW-Authenticate, X-Request-ID, X-Correlation-Id',
 };
+
+/** What holds nothing of anybody, and pages of any origin may read (wire/fhir.md W-8). */
+const OPEN: ReadonlySet<string> = new Set(['/metadata', '/.well-known/smart-configuration']);
 
 /** Starts every request of the door: correlation, headers, figures; then refuses an over-long URL and an unservable `Accept`. */
 export function begin(deps: ResponderDeps): RequestHandler {
@@ -22,6 +23,7 @@ export function begin(deps: ResponderDeps): RequestHandler {
     res.setHeader('X-Request-ID', context.correlation.id);
     if (context.correlation.replaced !== undefined) res.setHeader('X-Correlation-Id', context.correlation.replaced);
     for (const [name, value] of Object.entries(ALWAYS)) res.setHeader(name, value);
+    if (OPEN.has(req.path)) res.setHeader('Access-Control-Allow-Origin', '*');
     res.once('close', () => {
       const figures = { route: context.route, ms: Math.round(performance.now() - context.startedAt) };
       deps.metrics.request({ ...figures, httpStatus: res.statusCode });

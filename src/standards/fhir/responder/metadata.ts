@@ -37,7 +37,6 @@ function security(publicUrl: string): JsonObject {
         ],
       },
     ],
-    cors: true,
     service: [
       {
         coding: [

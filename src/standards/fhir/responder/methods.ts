@@ -15,17 +15,11 @@ const OPERATIONS: ReadonlySet<string> = new Set<Operation>([
   '/$process-message',
 ]);
 
-/** Answers OPTIONS for every path, as browsers ask before they send a bearer token. */
+/** Answers OPTIONS for every path: which methods it takes. Browsers that ask for another page were answered before. */
 export const answerOptions: RequestHandler = (req, res, next) => {
   if (req.method !== 'OPTIONS') return next();
   const methods = [...(methodsOf(req.path) ?? []), 'OPTIONS'].join(', ');
   res.setHeader('Allow', methods);
-  res.setHeader('Access-Control-Allow-Methods', methods);
-  res.setHeader(
-    'Access-Control-Allow-Headers',
-    'Authorization, Accept, Content-Type, If-None-Match, Prefer, X-Request-ID',
-  );
-  res.setHeader('Access-Control-Max-Age', '600');
   res.status(204).end();
 };
 

@@ -71,19 +71,25 @@ describe('T18 other types and methods', () => {
     expect([status, headers.get('allow'), issue.code]).toEqual([405, allow, 'not-supported']);
   });
 
-  it('OPTIONS answers a browser that asks before it sends a token', async () => {
-    const { status, headers } = await door.fetch('/MedicationDispense', {
-      method: 'OPTIONS',
-      headers: { origin: 'https://app.example.org', 'access-control-request-method': 'GET', authorization: '' },
-    });
-    expect([status, headers.get('allow'), headers.get('access-control-allow-origin')]).toEqual([
-      204,
-      'GET, HEAD, OPTIONS',
-      '*',
-    ]);
-    expect(headers.get('access-control-allow-headers')).toContain('Authorization');
-    const posted = await door.fetch('/MedicationDispense/_search', { method: 'OPTIONS' });
-    expect(posted.headers.get('access-control-allow-methods')).toBe('POST, OPTIONS');
+  it('OPTIONS says which methods a path takes, without a token', async () => {
+    for (const [path, allow] of [
+      ['/MedicationDispense', 'GET, HEAD, OPTIONS'],
+      ['/MedicationDispense/_search', 'POST, OPTIONS'],
+    ] as const) {
+      const { status, headers } = await door.fetch(path, { method: 'OPTIONS', headers: { authorization: '' } });
+      expect([status, headers.get('allow')]).toEqual([204, allow]);
+    }
+  });
+
+  it('lets pages of other origins read metadata and discovery, and nothing else', async () => {
+    const origin = 'https://app.example.org';
+    const allowed = async (path: string, method = 'GET') =>
+      (await raw(path, { method, headers: { origin, 'access-control-request-method': 'GET' } })).headers[
+        'access-control-allow-origin'
+      ];
+    expect([await allowed('/metadata'), await allowed('/.well-known/smart-configuration')]).toEqual(['*', '*']);
+    for (const path of [IG_QUERY, '/Patient/none', '/Nothing', '/metadata/x'])
+      expect([await allowed(path), await allowed(path, 'OPTIONS')]).toEqual([undefined, undefined]);
   });
 
   it('HEAD says what GET would, without a body', async () => {
