@@ -676,18 +676,40 @@ describe('profile traps (wire/fhir.md §1.7, §1.8)', () => {
     expect(only(bundle, 'Organization')).toMatchObject({ _active: ABSENT, name: 'Imaginary & Sons <Pharmacy>' });
   });
 
+  it('tells a pharmacy as its profile wants it: four lines of address, no home', async () => {
+    const organization = {
+      telecom: [{ system: 'phone', value: '614-555-0100', use: 'home' }],
+      address: [{ line: ['1', '2', '3', '4', '5'] }],
+    };
+    const opened = await door({ OH: history([{ rx: 'A1' }], { organization }) });
+    const { bundle, text } = await opened.fetch(IG_QUERY);
+    expect(only(bundle, 'Organization')).toMatchObject({
+      meta: { profile: ['http://hl7.org/fhir/us/core/StructureDefinition/us-core-organization'] },
+      telecom: [{ value: '614-555-0100', extension: [{ url: 'urn:pdmp:extension:use', valueCode: 'home' }] }],
+      address: [{ line: ['1', '2', '3', '4, 5'] }],
+    });
+    expect(await validator.errors(text)).toEqual([]);
+  });
+
+  it('an opioid treatment outside the list keeps its words under a neutral name', async () => {
+    const url = 'http://hl7.org/fhir/us/pdmp/StructureDefinition/pdmp-extension-opioid-treatment-code';
+    const extension = [{ url, valueCoding: { display: '77' } }];
+    const opened = await door({ OH: history([{ rx: 'A1', dispense: { extension } }]) });
+    const { bundle, text } = await opened.fetch(IG_QUERY);
+    expect(only(bundle, 'MedicationDispense').extension).toEqual([
+      { url: 'urn:pdmp:extension:opioid-treatment-code', valueCoding: { display: '77' } },
+    ]);
+    expect(await validator.errors(text)).toEqual([]);
+  });
+
   it('claims only profiles that hold', async () => {
     const opened = await door({
       OH: history([{ rx: 'A1' }], {
         patient: { telecom: [{ value: '614-555-0100', use: 'home' }] },
-        organization: { address: [{ line: ['1', '2', '3', '4', '5'] }] },
       }),
     });
     const { bundle } = await opened.fetch(IG_QUERY);
-    expect([only(bundle, 'Patient').meta, only(bundle, 'Organization').meta]).toEqual([
-      { source: 'urn:pdmp:OH' },
-      { source: 'urn:pdmp:OH' },
-    ]);
+    expect(only(bundle, 'Patient').meta).toEqual({ source: 'urn:pdmp:OH' });
     expect(only(bundle, 'Practitioner').meta?.profile).toEqual([
       'http://hl7.org/fhir/us/core/StructureDefinition/us-core-practitioner',
     ]);

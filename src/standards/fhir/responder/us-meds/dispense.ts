@@ -1,6 +1,7 @@
 import type { JsonObject, Resource } from '../../../../fhir/types.js';
 import { ABSENT, ABSENT_CONCEPT } from '../finishing/absent.js';
 import { datesOf } from '../finishing/dates.js';
+import { withKnownTreatment } from '../finishing/opioidTreatment.js';
 import { isObject, leadsTo, objectsOf } from '../finishing/values.js';
 
 const REFILL_NUMBER = 'http://hl7.org/fhir/us/meds/StructureDefinition/refill-number-extension';
@@ -12,7 +13,8 @@ const REFILL_NUMBER = 'http://hl7.org/fhir/us/meds/StructureDefinition/refill-nu
  */
 export function changeDispense(dispense: Resource): JsonObject {
   const { extensions, whenPrepared, whenHandedOver } = datesOf(dispense);
-  const kept = [...objectsOf(dispense.extension).filter((item) => !isRefillZero(item)), ...extensions];
+  const told = objectsOf(dispense.extension).filter((item) => !isRefillZero(item));
+  const kept = [...told.map(withKnownTreatment), ...extensions];
   return {
     extension: kept.length > 0 ? kept : undefined,
     status: dispense.status ?? 'unknown',

@@ -7,7 +7,6 @@ import { changeOrganization } from '../finishing/organization.js';
 import { changePractitioner } from '../finishing/practitioner.js';
 import { holdsRequest } from '../finishing/request.js';
 import { changeDispense, holdsDispense } from './dispense.js';
-import { holdsOrganization } from './organization.js';
 import { changePatient, holdsPatient } from './patient.js';
 import { changeRequest } from './request.js';
 
@@ -27,7 +26,6 @@ const HOLDS: Readonly<Record<string, (resource: Resource) => boolean>> = {
   MedicationDispense: holdsDispense,
   MedicationRequest: holdsRequest,
   Patient: holdsPatient,
-  Organization: holdsOrganization,
 };
 
 /** The finisher of the US Meds face: a prescription learns from its dispense, and a dispense its drug's name. */

@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../../../../fhir/types.js';
-import { isObject, objectsOf } from '../finishing/values.js';
-import { NEUTRAL, PDMP } from './urls.js';
+import { withKnownTreatment } from '../finishing/opioidTreatment.js';
+import { objectsOf } from '../finishing/values.js';
+import { PDMP } from './urls.js';
 
 const FILL_NUMBER = `${PDMP}pdmp-extension-rx-fill-number`;
-const OPIOID_TREATMENT = `${PDMP}pdmp-extension-opioid-treatment-code`;
 const METHOD_OF_PAYMENT = `${PDMP}pdmp-extension-method-of-payment`;
 
 /** What the mapping tables and the US Meds guide call the same fact. */
@@ -48,23 +48,11 @@ function inGuidesWords(told: JsonObject): JsonObject[] {
     const { valuePositiveInt: number } = told;
     return typeof number === 'number' && number > 0 ? [{ ...told, url: FILL_NUMBER }] : [];
   }
-  if (told.url === OPIOID_TREATMENT && !isTreatmentCode(told.valueCoding))
-    return [{ ...told, url: `${NEUTRAL}opioid-treatment-code` }];
-  return [told];
+  return [withKnownTreatment(told)];
 }
 
 function isFillNumber({ url }: JsonObject): boolean {
   return url === REFILL_NUMBER || url === FILL_NUMBER;
-}
-
-/** The binding is required: 01 to 11, and 99. */
-function isTreatmentCode(coding: Json | undefined): boolean {
-  return (
-    isObject(coding) &&
-    coding.system === 'http://terminology.hl7.org/CodeSystem/PMIXOpioidTreatmentCode' &&
-    typeof coding.code === 'string' &&
-    /^(?:0[1-9]|1[01]|99)$/.test(coding.code)
-  );
 }
 
 function isPayment({ text, ...more }: JsonObject): boolean {

@@ -2,7 +2,6 @@ import type { JsonObject, Resource } from '../../../../fhir/types.js';
 import { identifiersOf, minted } from '../finishing/identifiers.js';
 import { changeOrganization } from '../finishing/organization.js';
 import { objectsOf } from '../finishing/values.js';
-import { fourLines } from './addresses.js';
 import { fittingIdentifiers } from './identifiers.js';
 
 /** Identifiers that `pdmp-organization-pharmacy` lets stand once: NCPDP and DEA. */
@@ -15,11 +14,9 @@ const ONCE = [
 export function changePharmacy(pharmacy: Resource, publicUrl: string): JsonObject {
   const { identifier, extensions } = fittingIdentifiers(pharmacy.identifier, ONCE);
   const extension = [...objectsOf(pharmacy.extension), ...extensions];
-  const changes = changeOrganization(pharmacy);
   return {
-    ...changes,
+    ...changeOrganization(pharmacy),
     extension: extension.length > 0 ? extension : undefined,
     identifier: identifiersOf(identifier, minted('organization', pharmacy, publicUrl)),
-    address: fourLines(changes.address ?? pharmacy.address),
   };
 }

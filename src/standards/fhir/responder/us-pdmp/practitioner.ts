@@ -1,7 +1,7 @@
 import type { JsonObject, Resource } from '../../../../fhir/types.js';
+import { fourLines } from '../finishing/addresses.js';
 import * as finishing from '../finishing/practitioner.js';
 import { objectsOf } from '../finishing/values.js';
-import { fourLines } from './addresses.js';
 import { fittingIdentifiers } from './identifiers.js';
 
 /** What a prescriber or pharmacist needs to be as US Core 6.1.0 wants one. */

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../../fhir/types.js';
-import { objectsOf } from '../finishing/values.js';
+import { objectsOf } from './values.js';
 
-/** Addresses of at most four lines, as US Core wants them of prescribers and pharmacies: the rest joins the fourth. */
+/** Addresses of at most four lines, as US Core wants them of pharmacies and, since 6.1.0, of prescribers: the rest joins the fourth. */
 export function fourLines(addresses: Json | undefined): JsonObject[] | undefined {
   if (!Array.isArray(addresses)) return undefined;
   return objectsOf(addresses).map((address) => {
