@@ -51,7 +51,7 @@ export function memoryStore(options: MemoryStoreOptions): Store & { readonly byt
         if (bytes + size <= options.maxBytes) break;
         drop(oldest);
       }
-      entries.set(key, { value: Uint8Array.from(value), expiresAt: clock().getTime() + ttlMs, bytes: size });
+      entries.set(key, { value: new Uint8Array(value), expiresAt: clock().getTime() + ttlMs, bytes: size });
       bytes += size;
     },
     async get(key) {
@@ -63,7 +63,7 @@ export function memoryStore(options: MemoryStoreOptions): Store & { readonly byt
         return undefined;
       }
       entries.set(key, entry);
-      return Uint8Array.from(entry.value);
+      return new Uint8Array(entry.value);
     },
     async take(key) {
       const entry = entries.get(key);

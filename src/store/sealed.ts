@@ -76,8 +76,8 @@ function valueKey(key: SealKey, name: string): Buffer {
 function seal(key: SealKey, name: string, value: Uint8Array): Uint8Array {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', valueKey(key, name), nonce).setAAD(bound(key, name));
-  const body = Buffer.concat([cipher.update(value), cipher.final()]);
-  return Buffer.concat([Buffer.of(VERSION), key.id, nonce, cipher.getAuthTag(), body]);
+  const body = [cipher.update(value), cipher.final()];
+  return Buffer.concat([Buffer.of(VERSION), key.id, nonce, cipher.getAuthTag(), ...body]);
 }
 
 function open(key: SealKey, name: string, box: Uint8Array): Uint8Array {

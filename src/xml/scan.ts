@@ -540,11 +540,11 @@ export class Scanner {
 
   private lineAt(offset: number): number {
     if (offset < this.counted.to) this.counted = { to: 0, line: 1 };
-    let { to, line } = this.counted;
-    for (let at = this.bytes.indexOf(10, to); at >= 0 && at < offset; at = this.bytes.indexOf(10, to)) {
-      line++;
-      to = at + 1;
-    }
+    const { to } = this.counted;
+    let { line } = this.counted;
+    // Only of what lies before the offset: the next line may end very far off.
+    const passed = this.bytes.subarray(to, offset);
+    for (let at = passed.indexOf(10); at >= 0; at = passed.indexOf(10, at + 1)) line++;
     this.counted = { to: offset, line };
     return line;
   }

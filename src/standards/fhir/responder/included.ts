@@ -1,10 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
+import { isBreather, pace, type Steps } from '../../../exchange/steps.js';
 import { Decimal } from '../../../fhir/decimal.js';
 import type { Json, Resource } from '../../../fhir/types.js';
 import type { IncludeRule } from './search/includes.js';
-
-/** So many resources are followed before others get their turn. */
-const SLICE = 500;
 
 /**
  * The keys (`Type/id`) of what the rules bring to these matches, in the order found, each once and no match among them.
@@ -12,15 +9,21 @@ const SLICE = 500;
  *
  * @param resources every resource of the answer by key
  */
-export async function includedKeys(
+export function includedKeys(
   matches: readonly string[],
   rules: readonly IncludeRule[],
-  resources: ReadonlyMap<string, { readonly resource: Resource }>,
+  resources: Told,
 ): Promise<string[]> {
+  return pace(follow(matches, rules, resources));
+}
+
+type Told = ReadonlyMap<string, { readonly resource: Resource }>;
+
+function* follow(matches: readonly string[], rules: readonly IncludeRule[], resources: Told): Steps<string[]> {
   if (rules.length === 0) return [];
   const seen = new Set(matches);
   const found: string[] = [];
-  const follow = (key: string, applicable: readonly IncludeRule[]): void => {
+  const look = (key: string, applicable: readonly IncludeRule[]): void => {
     const resource = resources.get(key)?.resource;
     if (resource === undefined) return;
     for (const { from, element, target } of applicable) {
@@ -34,13 +37,13 @@ export async function includedKeys(
     }
   };
   for (const [i, key] of matches.entries()) {
-    if (i > 0 && i % SLICE === 0) await setImmediate();
-    follow(key, rules);
+    if (isBreather(i)) yield;
+    look(key, rules);
   }
   const iterating = rules.filter(({ iterate }) => iterate);
   for (let i = 0; i < found.length && iterating.length > 0; i++) {
-    if (i > 0 && i % SLICE === 0) await setImmediate();
-    follow(found[i] ?? '', iterating);
+    if (isBreather(i)) yield;
+    look(found[i] ?? '', iterating);
   }
   return found;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
+import { isBreather, pace, type Steps } from '../../../exchange/steps.js';
 import type { StateCode } from '../../../exchange/types.js';
 import type { Store } from '../../../store/index.js';
 
@@ -28,9 +28,6 @@ export interface ReadBackShelf {
   find(clientId: string, name: string): Promise<ReadBack | undefined>;
 }
 
-/** So many names are noted together, before others get their turn. */
-const SLICE = 200;
-
 /**
  * A shelf in two stores. Resources are sealed a whole answer at a time, because sealing each of hundreds would cost more
  * than asking for them; the index says in which pack one stands, and holds nothing but opaque ids and places. Names
@@ -45,21 +42,14 @@ export function createShelf(store: Store, index: Store, clock: () => Date): Read
 
   const keepPack = async (clientId: string, question: string, resources: readonly Shelved[], ttlMs: number) => {
     const pack = randomBytes(18).toString('base64url');
-    await store.put(packKey(clientId, pack), Buffer.from(resources.map(({ json }) => json).join('')), ttlMs);
+    const { bytes, ends } = await pace(packed(resources));
+    await store.put(packKey(clientId, pack), bytes, ttlMs);
     const storedAt = clock().getTime();
-    let start = 0;
-    const noting: Promise<void>[] = [];
-    for (const [i, { name, json }] of resources.entries()) {
-      if (i > 0 && i % SLICE === 0) {
-        await Promise.all(noting.splice(0));
-        await setImmediate();
-      }
-      const end = start + Buffer.byteLength(json);
-      const place = `${pack} ${start} ${end} ${storedAt} ${question}`;
-      noting.push(index.put(indexKey(clientId, name), Buffer.from(place), ttlMs));
-      start = end;
-    }
-    await Promise.all(noting);
+    const note = (place: number): Promise<void> => {
+      const text = `${pack} ${ends[place - 1] ?? 0} ${ends[place]} ${storedAt} ${question}`;
+      return index.put(indexKey(clientId, resources[place]!.name), Buffer.from(text), ttlMs);
+    };
+    await Promise.all(await pace(eachPlace(resources.length, note)));
   };
 
   return {
@@ -87,6 +77,28 @@ export function createShelf(store: Store, index: Store, clock: () => Date): Read
       return { json, storedAt: Number(storedAt), question };
     },
   };
+}
+
+/** The texts of resources side by side, and where each ends. */
+function* packed(resources: readonly Shelved[]): Steps<{ bytes: Buffer; ends: number[] }> {
+  const ends: number[] = [];
+  let end = 0;
+  for (const { json } of resources) {
+    end += Buffer.byteLength(json);
+    if (isBreather(ends.push(end))) yield;
+  }
+  const bytes = Buffer.allocUnsafe(end);
+  for (const [place, { json }] of resources.entries()) {
+    bytes.write(json, ends[place - 1] ?? 0);
+    if (isBreather(place)) yield;
+  }
+  return { bytes, ends };
+}
+
+function* eachPlace<T>(places: number, make: (place: number) => T): Steps<T[]> {
+  const made: T[] = [];
+  while (made.length < places) if (isBreather(made.push(make(made.length)))) yield;
+  return made;
 }
 
 /** What says nothing of a person, and is shared by states only where each told the very same. */

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Request, Response } from 'express';
+import { pace, type Steps } from '../../../exchange/steps.js';
 import { fromJson, toJson } from '../../../fhir/json.js';
 import type { Resource } from '../../../fhir/types.js';
 import { toXml } from '../../../fhir/xml.js';
@@ -36,7 +37,7 @@ export async function replyText(
   text: string,
   format: Pick<Format, 'contentType'>,
 ): Promise<void> {
-  let body = Buffer.from(text, 'utf8');
+  let body: Buffer = await pace(utf8(text));
   const encoding = body.length < WORTH_COMPRESSING ? undefined : contentEncoding(req.get('accept-encoding'));
   // Levels by measurement (libraries.md): 1.5 ms and 0.9 ms for 350 kB, against a second at brotli's default.
   if (encoding === 'br') body = await brotlied(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } });
@@ -48,6 +49,24 @@ export async function replyText(
   if (encoding !== undefined) res.setHeader('Content-Encoding', encoding);
   res.setHeader('Content-Length', body.length);
   res.end(body);
+}
+
+/** Characters that become bytes at once. */
+const WINDOW = 128 * 1024;
+
+/** A text's bytes, made in steps. */
+function* utf8(text: string): Steps<Buffer> {
+  const bytes = Buffer.allocUnsafe(Buffer.byteLength(text));
+  let end = 0;
+  for (let from = 0; from < text.length;) {
+    let to = from + WINDOW;
+    // A pair of surrogates is one character.
+    if ((text.charCodeAt(to - 1) & 0xfc00) === 0xd800) to -= 1;
+    end += bytes.write(text.slice(from, to), end);
+    from = to;
+    yield;
+  }
+  return bytes;
 }
 
 function isPretty(req: Request): boolean {
