@@ -69,6 +69,13 @@ describe('fhir-kit-client, from discovery to reading back', () => {
       options: { postSearch },
     })) as unknown as Bundle;
 
+  it('finds the token endpoint and uses the token; the token itself is got by hand, for it has no call for it', async () => {
+    const verbs = Object.getOwnPropertyNames(Client.prototype);
+    expect(verbs).toEqual(expect.arrayContaining(['smartAuthMetadata', 'bearerToken', 'search']));
+    expect(verbs.filter((verb) => /token|auth|grant/i.test(verb))).toEqual(['bearerToken', 'smartAuthMetadata']);
+    expect(await search(cast.unknown)).toMatchObject({ type: 'searchset', total: 0 });
+  });
+
   it('reads the CapabilityStatement', async () => {
     expect(await kit.capabilityStatement()).toMatchObject({
       resourceType: 'CapabilityStatement',
