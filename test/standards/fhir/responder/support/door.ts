@@ -27,7 +27,7 @@ import {
   denyAccess,
   type ResponderDeps,
 } from '../../../../../src/standards/fhir/responder/index.js';
-import { memoryReplayGuard, memoryStore, sealed } from '../../../../../src/store/index.js';
+import { memoryReplayGuard, memoryStore, sealed, type Store } from '../../../../../src/store/index.js';
 import { createLog, createMetrics } from '../../../../../src/telemetry/index.js';
 import { hangUp, listen } from '../../../../auth/support/rig.js';
 import { makeKey, rightClaims, signAssertion } from '../../../../auth/support/keys.js';
@@ -49,6 +49,8 @@ export interface DoorOptions {
   /** Whether delegates may ask; default not. */
   readonly delegates?: 'allow' | 'deny';
   readonly link?: 'always' | 'view';
+  /** What is kept between requests goes here, unsealed, for a test to look at. */
+  readonly kept?: Store;
   readonly clock?: () => Date;
   /** States that policy forbids, with the sentence why. */
   readonly refused?: Readonly<Record<string, string>>;
@@ -137,7 +139,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
       report: { link: options.link ?? 'always', life: 900_000 },
     },
     publicUrl,
-    store: sealed(store, Buffer.alloc(32, 9)),
+    store: options.kept ?? sealed(store, Buffer.alloc(32, 9)),
     exchange,
     audit: auditor,
     log: logger,
@@ -162,7 +164,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
       exchange,
       window: { months: 24, days: 0 },
       cacheMs: (state) => readBackMs(state, policies),
-      store: sealed(store, Buffer.alloc(32, 9)),
+      store: options.kept ?? sealed(store, Buffer.alloc(32, 9)),
       jobs,
       find,
       history: histories.deps,
