@@ -88,7 +88,7 @@ export function writeMessage({ request, reply, publicUrl }: ResponseMessage, kin
   const bundle = {
     resourceType: 'Bundle',
     id: randomUUID(),
-    meta: { profile: [`${PDMP}pdmp-bundle-message-response`] },
+    meta: { profile: [`${PDMP}pdmp-bundle-response-message`] },
     type: 'message',
     timestamp: reply.answeredAt,
   };
