@@ -1,3 +1,4 @@
+import { objects } from '../../exchange/json.js';
 import type { PdmpQuery } from '../../exchange/types.js';
 import type { Bundle, JsonObject, Resource } from '../../fhir/types.js';
 import { wholeSeconds } from '../reply/instant.js';
@@ -48,6 +49,12 @@ export function questionBundle(query: PdmpQuery, { version, software, route, mes
   return { resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ resource })) };
 }
 
+/** Whether the patient is an animal; SCRIPT 2017071 has a place for one, 10.6 has not. */
+export function isAnimal({ extension }: Resource): boolean {
+  return objects(extension).some(({ url }) => url === ANIMAL);
+}
+
+const ANIMAL = 'http://hl7.org/fhir/StructureDefinition/patient-animal';
 const TIMESTAMP = 'http://hl7.org/fhir/us/meds/StructureDefinition/header-timestamp-extension';
 const ACTIVITY_PERIOD = 'http://hl7.org/fhir/us/pdmp/StructureDefinition/pdmp-activity-period-extension';
 

@@ -10,7 +10,7 @@ import { faultAnswer } from '../reply/faults.js';
 import { httpFailure, looksLikeXml } from '../reply/http.js';
 import { readInTurns } from '../reply/inTurns.js';
 import { peel } from './peel.js';
-import { questionBundle } from './question.js';
+import { isAnimal, questionBundle } from './question.js';
 import type { ScriptRoute, ScriptVersion, SenderSoftware } from './route.js';
 import type { AskedQuestion } from './statuses.js';
 import { readAnswer } from './statuses.js';
@@ -26,6 +26,13 @@ export interface ScriptOptions {
   readonly software?: SenderSoftware;
 }
 
+/** Asked by an animal's name, a state would look for a person of that name. */
+const NO_ANIMALS: StateAnswer = {
+  status: 'unsupported',
+  what: 'operation',
+  detail: 'SCRIPT 10.6 cannot ask for an animal',
+};
+
 const THIS_GATEWAY: SenderSoftware = { developer: 'pdmp-gateway', product: 'pdmp-gateway', version: '0.1' };
 
 /**
@@ -36,6 +43,7 @@ export function createScriptRequestor(options: ScriptOptions): StateProtocol<Scr
   const { tables, connection, version, software = THIS_GATEWAY } = options;
   return {
     async ask(query, route, signal) {
+      if (version === '10.6' && isAnimal(query.patient)) return NO_ANIMALS;
       const messageId = randomUUID().replaceAll('-', '');
       let body: Uint8Array;
       try {

@@ -98,6 +98,22 @@ describe('the question', () => {
     expect((await question('2017071')).body).not.toContain('Consent');
   });
 
+  it('is never put in 10.6 for an animal, which has no place there: a state would look for a person', async () => {
+    const animal = { url: 'http://hl7.org/fhir/StructureDefinition/patient-animal', extension: [] };
+    const patient = { ...query.patient, extension: [animal] };
+    const asked = state.received.length;
+    const answer = await requestor('10.6').ask({ ...query, patient }, WA, AbortSignal.timeout(5000));
+    expect(answer).toEqual({
+      status: 'unsupported',
+      what: 'operation',
+      detail: 'SCRIPT 10.6 cannot ask for an animal',
+    });
+    expect(state.received).toHaveLength(asked);
+    state.answer = say('');
+    await requestor('2017071').ask({ ...query, patient }, WA, AbortSignal.timeout(5000));
+    expect(state.received.at(-1)!.body).toMatch(/<NonHumanPatient>/);
+  });
+
   it('has an identifier of its own every time', async () => {
     const [first, second] = [await question('10.6'), await question('10.6')];
     expect(textOf(first.body, 'MessageID')).not.toBe(textOf(second.body, 'MessageID'));
