@@ -49,6 +49,8 @@ export const EVENTS = {
     unread: 'count',
     warnings: 'count',
   },
+  /** A late answer came; `kept`: a question waited for it. */
+  'state.landed': { requestId: 'requestId', state: 'state', status: 'status', kept: 'flag' },
   'connection.opened': { connection: 'connection', protocol: 'protocol' },
   'connection.failed': { connection: 'connection', protocol: 'protocol', failure: 'failure' },
   'token.issued': { client: 'client', ms: 'ms' },

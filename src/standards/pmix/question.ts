@@ -3,7 +3,7 @@ import type { PdmpQuery, StateCode } from '../../exchange/types.js';
 import type { Bundle, JsonObject, Resource } from '../../fhir/types.js';
 import { wholeSeconds } from '../reply/instant.js';
 import { withoutSsn } from '../reply/patient.js';
-import type { AskedQuestion } from './statuses.js';
+import { type AskedQuestion, bareId } from './statuses.js';
 
 /** The operation that asks for a history: SOAP action and wsa:Action. */
 export const HISTORY_ACTION = 'http://www.pmixpmp.org/pmp/ProvidePrescriptionDrugHistory';
@@ -20,13 +20,17 @@ export interface QuestionSettings {
 }
 
 /** One question to one state, with identifiers of its own (wire/pmix.md §7.4). */
-export function newQuestion(settings: QuestionSettings): AskedQuestion {
-  const { site, state } = settings;
-  return {
-    state,
-    messageId: `urn:uuid:${randomUUID()}`,
-    requestId: `${site.slice(0, 2).toUpperCase()}${randomUUID()}`,
-  };
+export function newQuestion({ site, state }: Pick<QuestionSettings, 'site' | 'state'>): AskedQuestion {
+  const own = randomUUID();
+  return { state, messageId: `urn:uuid:${own}`, requestId: requestIdOf(own, site) };
+}
+
+/**
+ * The RequestID of the question with this wsa:MessageID: both are one random name, so that a late answer which repeats
+ * either finds its question.
+ */
+export function requestIdOf(messageId: string, site: string): string {
+  return `${site.slice(0, 2).toUpperCase()}${bareId(messageId)}`;
 }
 
 /** The question as the graph that the tables `pmix-3/request` and `pmix-2/request` write. */

@@ -9,10 +9,10 @@ import { httpFailure, looksLikeXml } from '../reply/http.js';
 import { readInTurns } from '../reply/inTurns.js';
 import type { QuestionSettings } from './question.js';
 import { HISTORY_ACTION, newQuestion, questionBundle } from './question.js';
+import { type PmixGeneration, readReport } from './readReport.js';
 import { readAnswer } from './statuses.js';
 
-/** NIEM 4.0 and NIEM 2.0 payloads; the SOAP contract is one. */
-export type PmixGeneration = 'pmix-3' | 'pmix-2';
+export type { PmixGeneration };
 
 /** How one state is asked over a PMIX connection. */
 export interface PmixRoute {
@@ -84,38 +84,11 @@ function* readReply(
   if (!looksLikeXml(body)) return httpFailure(status);
   const good = status >= 200 && status < 300;
   try {
-    const answer = interpret(yield* readEitherGeneration(body, options, route.overlay));
+    const answer = interpret(yield* readReport(body, { ...options, overlay: route.overlay }));
     if (good || answer.status !== 'provided') return answer;
     return { ...answer, warnings: [...answer.warnings, note(`the report came with HTTP ${status}`)] };
   } catch (error) {
     // What an error page fails to be as XML says less than its status.
     return good || !(error instanceof MessageError) ? failureOf(error) : httpFailure(status);
-  }
-}
-
-const OTHER: Record<PmixGeneration, PmixGeneration> = { 'pmix-3': 'pmix-2', 'pmix-2': 'pmix-3' };
-
-/** The payload's namespace says its generation (wire/pmix.md §1.2), and a state may answer in the one it was not asked in. */
-function* readEitherGeneration(body: Uint8Array, options: PmixOptions, overlay?: string): Steps<MessageGraph> {
-  const { tables, generation, schema } = options;
-  try {
-    return yield* tables.readSteps(`${generation}/report`, body, { schema, overlay });
-  } catch (error) {
-    if (!(error instanceof MessageError) || error.code !== 'wrong-message') throw error;
-    return yield* readOther(body, error, options);
-  }
-}
-
-function* readOther(
-  body: Uint8Array,
-  first: MessageError,
-  { tables, generation, schema }: PmixOptions,
-): Steps<MessageGraph> {
-  try {
-    const graph = yield* tables.readSteps(`${OTHER[generation]}/report`, body, { schema });
-    const warning = note(`the state was asked in ${generation} and answered in ${OTHER[generation]}`);
-    return { ...graph, warnings: [...graph.warnings, warning] };
-  } catch (error) {
-    throw error instanceof MessageError && error.code === 'wrong-message' ? first : error;
   }
 }

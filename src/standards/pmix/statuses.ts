@@ -56,13 +56,13 @@ const NEEDS_PROOF: ReadonlySet<StateAnswer['status']> = new Set(['provided', 'no
 function correlation(graph: MessageGraph, asked: AskedQuestion): 'ours' | 'other' | 'unknown' {
   const relatesTo = headerFact(graph, 'wsa-relates-to');
   const requestId = answeredIdentifier(graph);
-  if (relatesTo !== undefined && bare(relatesTo) !== bare(asked.messageId)) return 'other';
+  if (relatesTo !== undefined && bareId(relatesTo) !== bareId(asked.messageId)) return 'other';
   if (requestId !== undefined && requestId !== asked.requestId) return 'other';
   return relatesTo === undefined && requestId === undefined ? 'unknown' : 'ours';
 }
 
-/** MessageIDs are met as `uuid:` and `urn:uuid:` (wire/pmix.md §2.2). */
-function bare(messageId: string): string {
+/** A wsa:MessageID without its scheme: met as `uuid:` and `urn:uuid:` (wire/pmix.md §2.2). */
+export function bareId(messageId: string): string {
   return messageId.toLowerCase().replace(/^(urn:)?(uuid:)?/, '');
 }
 

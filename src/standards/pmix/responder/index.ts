@@ -1,0 +1,2 @@
+export { createPmixResponder, type PmixResponderDeps } from './responder.js';
+export type { PushingState } from './receiveDeferred.js';
