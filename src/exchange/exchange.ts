@@ -1,10 +1,13 @@
+import type { Resource } from '../fhir/types.js';
 import { type Asked, askStates } from './ask.js';
 import type { BreakerOptions } from './breaker.js';
+import { failure } from './failure.js';
 import { createGuards } from './guards.js';
 import { createIdentity } from './merge/identity.js';
 import { combine } from './merge/merge.js';
 import { rekey } from './merge/rekey.js';
 import { pace } from './steps.js';
+import { type Time, timeUntil } from './time.js';
 import type { AskLimits, ExchangeAnswer, PdmpQuery, PlannedState, StateAnswer, StateCode } from './types.js';
 
 export interface ExchangeOptions {
@@ -45,16 +48,25 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const identity = createIdentity(idKey, publicUrl);
   const guardOf = createGuards(breaker);
 
-  const key = async <A extends Pick<Asked, 'state' | 'answer' | 'period'>>(asked: A) => {
+  const key = async <A extends Pick<Asked, 'state' | 'answer' | 'period'>>(asked: A, time?: Time) => {
     const { state, answer, period } = asked;
+    const begun = performance.now();
     try {
-      const keyed = await pace(rekey(state, answer.status === 'provided' ? answer.resources : [], period, identity));
-      return { asked: { ...asked, answer: await withCandidates(asked) }, keyed };
+      const told = answer.status === 'provided' ? answer.resources : [];
+      const keyed = await pace(rekey(state, told, period, identity), time?.up);
+      if (time?.allows(FINISHING * (performance.now() - begun)) !== false)
+        return { asked: { ...asked, answer: await withCandidates(asked) }, keyed };
+      return lost(asked, TOO_MUCH);
     } catch {
-      // Only this state's answer is lost, and it says so.
-      return { asked: { ...asked, answer: UNMERGEABLE }, keyed: { state, resources: new Map(), warnings: [] } };
+      return lost(asked, time?.up.aborted === true ? TOO_MUCH : UNMERGEABLE);
     }
   };
+
+  /** Only this state's answer is lost, and it says so. */
+  const lost = <A extends Pick<Asked, 'state'>>(asked: A, answer: StateAnswer) => ({
+    asked: { ...asked, answer },
+    keyed: { state: asked.state, resources: new Map<string, Resource>(), warnings: [] },
+  });
 
   const withCandidates = async ({ state, answer }: Pick<Asked, 'state' | 'answer'>): Promise<StateAnswer> => {
     if (answer.status !== 'ambiguous' || answer.candidates === undefined) return answer;
@@ -64,8 +76,10 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
   return {
     async ask(query, plan, { signal, deadlineMs: own = deadlineMs } = {}) {
+      const time = timeUntil(own);
       // Each answer is re-keyed as it comes, while slower states are still at it.
-      const told = await askStates(query, plan, { deadlineMs: own, guardOf, signal }, key);
+      const told = await askStates(query, plan, { deadlineMs: own, guardOf, signal }, (asked) => key(asked, time));
+      time.end();
       const answers = told.map(({ keyed }) => keyed);
       const { resources, states } = await pace(combine(answers, identity));
       const outcomes = told.map(({ asked: { warnings: asking, ...asked } }) => {
@@ -78,7 +92,9 @@ export function createExchange(options: ExchangeOptions): Exchange {
     },
     async only(answer, states) {
       if (answer.outcomes.every(({ state, status }) => status !== 'provided' || states.has(state))) return answer;
-      const told = await Promise.all(answer.outcomes.filter(({ state }) => states.has(state)).map(key));
+      const told = await Promise.all(
+        answer.outcomes.filter(({ state }) => states.has(state)).map((outcome) => key(outcome)),
+      );
       const merged = await pace(
         combine(
           told.map(({ keyed }) => keyed),
@@ -93,6 +109,11 @@ export function createExchange(options: ExchangeOptions): Exchange {
     },
   };
 }
+
+/** What still has to be done to an answer that was re-keyed takes at most so many times as long (docs/decisions/0084). */
+const FINISHING = 2.5;
+
+const TOO_MUCH = failure('timeout', true, 'it told too much for its answer to be made ready in time');
 
 const UNMERGEABLE: StateAnswer = {
   status: 'failed',

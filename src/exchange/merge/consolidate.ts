@@ -16,6 +16,7 @@ import { unite } from './unite.js';
  */
 export function* consolidate(sets: readonly ResourceSet[], identity: Identity): Steps<ResourceSet> {
   const united = unite(sets, identity);
+  yield;
   const duplicates = yield* findDuplicates(united, identity);
   if (duplicates.length === 0) return united;
 

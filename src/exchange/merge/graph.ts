@@ -16,6 +16,7 @@ export interface AnswerGraph {
 /** Follows every reference of an answer. `#…` refers inside its own resource and is no concern of anybody's. */
 export function* graphOf(resources: readonly Resource[]): Steps<AnswerGraph> {
   const resolve = indexAnswer(resources);
+  yield;
   const dangling: number[] = [];
   const edges: number[][] = [];
   for (const resource of resources) {

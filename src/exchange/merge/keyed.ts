@@ -45,25 +45,29 @@ export function* keyed(
     digests[place] = digestOf(copy, state, isShareable(copy, edges[place]!), identity);
   }
 
-  const ids = numbered(digests, (place) => isShareable(resources[place]!, edges[place]!), identity);
-  return copies.flatMap((copy, place) => {
-    if (copy === undefined) return [];
+  const ids = yield* numbered(digests, (place) => isShareable(resources[place]!, edges[place]!), identity);
+  const all: Keyed[] = [];
+  for (const [place, copy] of copies.entries()) {
+    if (isBreather(place)) yield;
+    if (copy === undefined) continue;
     const again = circular.has(place) || edges[place]!.some((target) => ids[target] !== digests[target]);
-    return [{ resource: again ? turned(place, ids) : copy, id: ids[place]! }];
-  });
+    all.push({ resource: again ? turned(place, ids) : copy, id: ids[place]! });
+  }
+  return all;
 }
 
 /** Digests told apart by number where they repeat, unless what repeats is one and the same. */
-function numbered(
+function* numbered(
   digests: readonly (string | undefined)[],
   isOne: (place: number) => boolean,
   identity: Identity,
-): (string | undefined)[] {
+): Steps<(string | undefined)[]> {
   const told = new Map<string, number>();
-  return digests.map((each, place) => {
-    if (each === undefined) return undefined;
-    const nth = told.get(each) ?? 0;
-    told.set(each, nth + 1);
-    return nth === 0 || isOne(place) ? each : digest(identity, `${each}#${nth}`);
-  });
+  const ids: (string | undefined)[] = [];
+  for (const [place, each] of digests.entries()) {
+    const nth = each === undefined ? 0 : (told.get(each) ?? 0);
+    if (each !== undefined) told.set(each, nth + 1);
+    if (isBreather(ids.push(nth === 0 || isOne(place) ? each : digest(identity, `${each}#${nth}`)))) yield;
+  }
+  return ids;
 }

@@ -1,5 +1,5 @@
 import type { DayPeriod, Resource } from '../../fhir/types.js';
-import type { Steps } from '../steps.js';
+import { isBreather, type Steps } from '../steps.js';
 import type { AnswerWarning, StateCode } from '../types.js';
 import { type AnswerGraph, graphOf } from './graph.js';
 import type { Identity } from './identity.js';
@@ -31,8 +31,11 @@ export function* rekey(
 ): Steps<KeyedAnswer> {
   const graph = yield* graphOf(told);
   const left = leftOut(graph, window);
+  yield;
   const resources = new Map<string, Resource>();
-  for (const { resource, id } of yield* keyed(graph, left.places, state, identity)) {
+  const all = yield* keyed(graph, left.places, state, identity);
+  for (const [done, { resource, id }] of all.entries()) {
+    if (isBreather(done)) yield;
     const meta = { source: sourceUri(state), ...resource.meta };
     resources.set(`${resource.resourceType}/${id}`, Object.assign(resource, { id, meta }));
   }
