@@ -35,7 +35,7 @@ const arrows: Arrows = {
   'standards/script': ['standards/reply', 'exchange', 'mapping', 'transport', 'xml', 'telemetry'],
   jobs: ['store'],
   inquiry: ['audit', 'auth', 'exchange', 'jobs', 'store', 'telemetry'],
-  'standards/fhir': ['audit', 'exchange', 'auth', 'inquiry', 'jobs', 'store', 'telemetry', 'transport'],
+  'standards/fhir': ['audit', 'exchange', 'auth', 'inquiry', 'jobs', 'store', 'telemetry', 'transport', 'xml'],
   index: ['mapping', 'xml'],
   composition: [
     'audit',

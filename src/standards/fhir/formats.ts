@@ -29,6 +29,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 
 const FHIR_VERSIONS = new Set(['4.0', '4.0.1']);
+const UTF_8 = new Set(['utf-8', 'utf8']);
 
 /** What is answered where the client does not say, and where it asks for nothing that we have. */
 export const DEFAULT_FORMAT: Format = { kind: 'json', contentType: contentType('application/fhir+json') };
@@ -53,6 +54,18 @@ export function negotiate(accept: string | undefined, format?: string): Format |
     }
   }
   return best && { kind: best.kind, contentType: contentType(best.type, best.range) };
+}
+
+/**
+ * The text that a body is told in, by its `Content-Type`. Neither of ours, not UTF-8, or of a `fhirVersion` other than 4.0:
+ * `undefined` (HTTP 415).
+ */
+export function formatOfBody(contentType: string | undefined): FormatKind | undefined {
+  const range = readMediaRange(contentType ?? '');
+  if (range === undefined || !rightVersion(range)) return undefined;
+  const { type, parameters } = range;
+  if (!UTF_8.has((parameters.charset ?? 'utf-8').toLowerCase())) return undefined;
+  return SERVED.find((served) => served.type === (ALIASES[type] ?? type))?.kind;
 }
 
 function namedFormat(format: string): Format | undefined {
