@@ -30,19 +30,20 @@ export interface Homes {
 
 /**
  * Opens the homes of everything remembered; with `redis` it waits until Redis serves.
- * @param storeKey seals; replicas need the same
+ * @param storeKey seals where `store.keys` are not configured; replicas need the same
  * @throws StoreError `unreachable` where Redis does not answer in time
  */
 export async function openHomes(
-  config: Pick<Config, 'redis' | 'limits' | 'connections' | 'routes'>,
+  config: Pick<Config, 'redis' | 'store' | 'limits' | 'connections' | 'routes'>,
   storeKey: Uint8Array,
   log: Log,
 ): Promise<Homes> {
   const { client, token, address, questions } = config.limits;
   const bounds = { client, token, address, questions };
   const perMinute = backgroundPerMinute(config);
+  const keys = config.store.keys?.map((key) => Buffer.from(key.reveal(), 'base64url')) ?? storeKey;
   if (config.redis === undefined) {
-    const kept = sealed(memoryStore({ maxBytes: config.limits.kept }), storeKey);
+    const kept = sealed(memoryStore({ maxBytes: config.limits.kept }), keys);
     const close = () => kept.close();
     return {
       replay: memoryReplayGuard(),
@@ -62,7 +63,7 @@ export async function openHomes(
   return {
     replay: redisReplayGuard(redis, 'pdmp:jti'),
     revoked: redisStore(redis, 'pdmp:revoked'),
-    kept: sealed(redisStore(redis, 'pdmp:kept'), storeKey),
+    kept: sealed(redisStore(redis, 'pdmp:kept'), keys),
     index: redisStore(redis, 'pdmp:place'),
     limits: createLimits({ ...bounds, redis }),
     paces: createPaces({ perMinute, redis }),

@@ -99,6 +99,15 @@ export function secret(meta: FieldMeta): z.ZodType<Secret> {
   );
 }
 
+/** A key of 32 bytes in base64 or base64url, never shown. */
+export function sealingKey(meta: FieldMeta): z.ZodType<Secret> {
+  return field('32 bytes in base64', meta, (value) =>
+    typeof value === 'string' && /^[A-Za-z0-9+/_-]{43}=?$/.test(value.trim())
+      ? new Secret(value.trim())
+      : new Fault('is not 32 bytes in base64', 'make a key by openssl rand -base64 32'),
+  );
+}
+
 /** One of `known`, said with the nearest where it is not. */
 export function unknownName(kind: string, name: string, known: readonly string[]): Fault {
   const near = nearest(name, known);

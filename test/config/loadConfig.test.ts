@@ -66,6 +66,7 @@ describe('loadConfig', () => {
     const { config } = load('gateway: { site: KY }\nroutes: {}\n');
     expect(config).toEqual({
       server: { host: '127.0.0.1', port: 8080, cors: [], proxies: 0 },
+      store: {},
       admin: { host: '127.0.0.1', port: 8081 },
       gateway: { site: 'KY' },
       data: '.pdmp',

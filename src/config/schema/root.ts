@@ -10,6 +10,7 @@ import { report } from './report.js';
 import { defaultPolicy, statePolicy } from './policies.js';
 import { route } from './routes.js';
 import { admin, server } from './server.js';
+import { store } from './store.js';
 
 const gateway = z
   .strictObject({
@@ -58,6 +59,7 @@ export const sections = {
       'Redis that several replicas share: replay guard, limits, jobs, and sealed what is kept for reading back. Left out: in memory, one process.',
     example: 'redis://127.0.0.1:6379/0',
   }).optional(),
+  store: store.prefault({}),
   deadline: duration({ description: 'An answer leaves by then, whatever the states do.' }).prefault('8s'),
   window: span({ description: 'Report window when the caller gives none, back from today: `mo` or `d`.' }).prefault(
     '24mo',
