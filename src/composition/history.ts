@@ -36,11 +36,11 @@ export function openHistories(parts: HistoriesParts): Histories {
       disclosure: (state) => policyOf(policies, state).disclosure,
       link: config.report.link,
       deadlineMs: config.deadline,
-      makePage: ({ answer, withheld, client: { id, name }, request, query }) => {
+      makePage: async ({ answer, withheld, client: { id, name }, request, query }) => {
         const { requester, requestId, question } = request;
         const shown = answer.outcomes.filter(({ state, status }) => status === 'provided' && !withheld.includes(state));
         return links.issue({
-          html: renderReport({ answer, publicUrl, withheld }),
+          html: await renderReport({ answer, publicUrl, withheld }),
           bound: {
             client: { id, name },
             requester,

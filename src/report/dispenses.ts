@@ -1,5 +1,6 @@
 import { isObject, objects, text } from '../exchange/json.js';
 import { refillNumberOf } from '../exchange/merge/refill.js';
+import type { Steps } from '../exchange/steps.js';
 import type { Resource } from '../fhir/types.js';
 import { type Content, html, type Html } from './html.js';
 import { medicationLines } from './medication.js';
@@ -24,31 +25,53 @@ interface Fill {
 }
 
 /** The dispenses of a group as a table. */
-export function dispenseTable({ dispenses }: Group, records: Records): Content {
+export function* dispenseTable({ dispenses }: Group, records: Records): Steps<Content> {
   return (
     dispenses.length > 0 &&
-    table({
+    (yield* table({
       caption: `Dispenses (${dispenses.length}), newest first`,
       columns: columnsFor(records),
-      rows: dispenses.map((dispense) => fillOf(dispense, records)),
-    })
+      rows: fillsOf(dispenses, records),
+    }))
   );
 }
 
 function columnsFor(records: Records): readonly Column<Fill>[] {
+  // Dispenses share drugs and parties.
+  const product = once((medication) => productLines(medication, undefined));
+  const prescriberOf = once(person);
+  const shop = once(shopLines);
   return [
     { title: 'Filled', kind: 'day', cell: filled },
     { title: 'Written', kind: 'day', cell: ({ prescription }) => value.day(prescription?.authoredOn) },
-    { title: 'Drug', cell: (fill) => drug(fill, records) },
+    { title: 'Drug', cell: (fill) => drug(fill, records, product) },
     { title: 'Quantity', kind: 'figure', cell: amount },
     { title: 'Days', kind: 'figure', cell: ({ dispense: { daysSupply } }) => days(daysSupply) },
     { title: 'Refill', kind: 'words', cell: refill },
     { title: 'Rx number', kind: 'words', cell: ({ dispense }) => value.identifier(dispense, RX_NUMBER) },
-    { title: 'Prescriber', cell: ({ prescriber }) => person(prescriber) },
-    { title: 'Pharmacy', cell: pharmacyOf },
+    { title: 'Prescriber', cell: ({ prescriber }) => prescriberOf(prescriber) },
+    {
+      title: 'Pharmacy',
+      cell: ({ pharmacy, pharmacist }) => lines(shop(pharmacy), labelled('Pharmacist', value.personName(pharmacist))),
+    },
     { title: 'Payment', cell: ({ dispense }) => notes(dispense, true) },
     { title: 'Told by', cell: ({ states }) => states.join(', ') },
   ];
+}
+
+/** What is made of a resource, made once. */
+function once<T>(make: (resource: Resource) => T): (resource: Resource | undefined) => T | undefined {
+  const made = new Map<Resource, T>();
+  return (resource) => {
+    if (resource === undefined) return undefined;
+    const known = made.get(resource) ?? make(resource);
+    made.set(resource, known);
+    return known;
+  };
+}
+
+function* fillsOf(dispenses: readonly Resource[], records: Records): Iterable<Fill> {
+  for (const dispense of dispenses) yield fillOf(dispense, records);
 }
 
 function fillOf(dispense: Resource, { find, tellers }: Records): Fill {
@@ -74,19 +97,22 @@ function filled({ dispense }: Fill): Content {
   );
 }
 
-function drug({ dispense, prescription }: Fill, records: Records): Content {
+function drug({ dispense, prescription }: Fill, { find }: Records, product: (told?: Resource) => Content): Content {
   const { medicationReference, medicationCodeableConcept: inline } = dispense;
-  const medication = records.find(medicationReference);
-  const [name, ...more] = medicationLines(medication, inline);
+  const medication = find(medicationReference);
   const reasons = objects(prescription?.reasonCode).map(value.concept);
   const treatment = value.extension(dispense, TREATMENT)?.valueCoding;
   return lines(
-    html`<strong>${name}</strong>`,
-    ...more,
+    inline === undefined && medication !== undefined ? product(medication) : productLines(medication, inline),
     labelled('Diagnosis', value.joined(', ', reasons)),
     isObject(treatment) && labelled('Treatment', value.coding(treatment)),
     labelled('Note', notes(dispense, false)),
   );
+}
+
+function productLines(medication: Resource | undefined, inline: unknown): Html {
+  const [name, ...more] = medicationLines(medication, inline);
+  return html`${lines(html`<strong>${name}</strong>`, ...more)}`;
 }
 
 function amount({ dispense, prescription }: Fill): Content {
@@ -129,23 +155,16 @@ function refill({ dispense, prescription }: Fill): Content {
   );
 }
 
-function person(practitioner: Resource | undefined): Content {
-  if (practitioner === undefined) return undefined;
+function person(practitioner: Resource): Html {
   const { name } = practitioner;
-  return lines(
-    typeof name === 'string' ? name : value.personName(practitioner),
-    labelled('DEA', value.identifier(practitioner, DEA)),
-    labelled('NPI', value.identifier(practitioner, NPI)),
-  );
+  const called = typeof name === 'string' ? name : value.personName(practitioner);
+  const [dea, npi] = [value.identifier(practitioner, DEA), value.identifier(practitioner, NPI)];
+  return html`${lines(called, labelled('DEA', dea), labelled('NPI', npi))}`;
 }
 
-function pharmacyOf({ pharmacy, pharmacist }: Fill): Content {
-  return lines(
-    text(pharmacy?.name) ?? value.identifier(pharmacy, NPI),
-    value.phones(pharmacy),
-    value.addresses(pharmacy),
-    labelled('Pharmacist', value.personName(pharmacist)),
-  );
+function shopLines(pharmacy: Resource): Html {
+  const called = text(pharmacy.name) ?? value.identifier(pharmacy, NPI);
+  return html`${lines(called, value.phones(pharmacy), value.addresses(pharmacy))}`;
 }
 
 /** The method of payment, or the other notes. */

@@ -18,7 +18,9 @@ export type Html = Markup;
  * element's content and in attribute values in double quotes, nowhere else.
  */
 export function html(parts: TemplateStringsArray, ...values: readonly Content[]): Html {
-  return new Markup(parts.reduce((text, part, i) => text + markupOf(values[i - 1]) + part));
+  let text = parts[0] ?? '';
+  for (let i = 0; i < values.length; i++) text += markupOf(values[i]) + (parts[i + 1] ?? '');
+  return new Markup(text);
 }
 
 function markupOf(content: Content): string {
@@ -35,12 +37,12 @@ function markupOf(content: Content): string {
 const UNSHOWABLE =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** Most texts need nothing. */
-const PLAIN = /^[\u0020-\u007e]*$/;
+/** Most texts hold nothing but ASCII that needs no escape. */
+const NOT_PLAIN = /[^ !#-%(-;=?-~]/;
 const SPECIAL = /[&<>"']/g;
 const NAMES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 function escapeText(text: string): string {
-  const shown = PLAIN.test(text) ? text : text.replace(UNSHOWABLE, '\ufffd');
-  return shown.replace(SPECIAL, (char) => NAMES[char] ?? '');
+  if (!NOT_PLAIN.test(text)) return text;
+  return text.replace(UNSHOWABLE, '\ufffd').replace(SPECIAL, (char) => NAMES[char] ?? '');
 }

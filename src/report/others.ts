@@ -1,4 +1,5 @@
 import { isObject, objects, text } from '../exchange/json.js';
+import type { Steps } from '../exchange/steps.js';
 import type { JsonObject, Resource } from '../fhir/types.js';
 import { type Content, html } from './html.js';
 import { medicationLines } from './medication.js';
@@ -7,10 +8,10 @@ import { type Column, lines, table } from './table.js';
 import * as value from './values.js';
 
 /** The patient alerts of a group: warnings that a state itself gives. */
-export function alertTable({ alerts }: Group, records: Records): Content {
+export function* alertTable({ alerts }: Group, records: Records): Steps<Content> {
   return (
     alerts.length > 0 &&
-    table<Resource>({
+    (yield* table<Resource>({
       caption: `Alerts that states give (${alerts.length})`,
       rows: alerts,
       columns: [
@@ -19,15 +20,15 @@ export function alertTable({ alerts }: Group, records: Records): Content {
         { title: 'Noticed', kind: 'day', cell: ({ identifiedDateTime }) => value.day(identifiedDateTime) },
         toldBy(records),
       ],
-    })
+    }))
   );
 }
 
 /** The administrations of a group. */
-export function administrationTable({ administrations }: Group, records: Records): Content {
+export function* administrationTable({ administrations }: Group, records: Records): Steps<Content> {
   return (
     administrations.length > 0 &&
-    table<Resource>({
+    (yield* table<Resource>({
       caption: `Administrations (${administrations.length}), newest first`,
       rows: administrations,
       columns: [
@@ -37,12 +38,12 @@ export function administrationTable({ administrations }: Group, records: Records
         { title: 'Given by', cell: ({ performer }) => performers(performer, records) },
         toldBy(records),
       ],
-    })
+    }))
   );
 }
 
 /** The scores of a group; what only holds others together is told with each of them. */
-export function scoreTable({ scores }: Group, records: Records): Content {
+export function* scoreTable({ scores }: Group, records: Records): Steps<Content> {
   const sources = new Map(
     scores.flatMap((panel) => objects(panel.hasMember).flatMap((member) => [[records.find(member), panel] as const])),
   );
@@ -51,7 +52,7 @@ export function scoreTable({ scores }: Group, records: Records): Content {
   const about = (score: Resource): readonly Resource[] => [score, ...[sources.get(score) ?? []].flat()];
   return (
     rows.length > 0 &&
-    table<Resource>({
+    (yield* table<Resource>({
       caption: `Scores that states give (${rows.length})`,
       rows,
       columns: [
@@ -69,7 +70,7 @@ export function scoreTable({ scores }: Group, records: Records): Content {
         { title: 'Made on', kind: 'day', cell: (score) => value.day(score.effectiveDateTime) },
         toldBy(records),
       ],
-    })
+    }))
   );
 }
 

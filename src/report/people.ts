@@ -1,4 +1,5 @@
 import { isObject } from '../exchange/json.js';
+import { isBreather, type Steps } from '../exchange/steps.js';
 import type { Resource } from '../fhir/types.js';
 import { dispenseTable } from './dispenses.js';
 import { type Content, html, type Html } from './html.js';
@@ -12,10 +13,13 @@ const SPECIES = 'urn:pdmp:extension:species';
 const ANIMAL = 'urn:pdmp:extension:animal-name';
 
 /** What states told, a person at a time. */
-export function peopleSection(view: ReportView): Html {
-  const records = recordsOf(view);
+export function* peopleSection(view: ReportView): Steps<Html> {
+  const records = yield* recordsOf(view);
   const { groups } = records;
   const born = view.answer.query.patient.birthDate;
+  const shared = yield* sharedList(records);
+  const told: Html[] = [];
+  for (const group of groups) told.push(yield* groupOf(group, records, born));
   return html`<section aria-labelledby="people">
     <h2 id="people">What states told, person by person</h2>
     ${
@@ -28,18 +32,23 @@ export function peopleSection(view: ReportView): Html {
             merged into one person: compare names, birth dates and addresses.
           </p>`
     }
-    ${sharedList(records)} ${groups.map((group) => groupOf(group, records, born))}
+    ${shared} ${told}
   </section> `;
 }
 
-function groupOf(group: Group, records: Records, born: unknown): Html {
+function* groupOf(group: Group, records: Records, born: unknown): Steps<Html> {
   const { patient, states, dispenses, administrations, alerts, scores } = group;
   const empty = [dispenses, administrations, alerts, scores].every(({ length }) => length === 0);
   const name = patient === undefined ? 'Records that name no person' : (value.personName(patient) ?? 'Name not told');
+  const tables = [
+    yield* alertTable(group, records),
+    yield* dispenseTable(group, records),
+    yield* administrationTable(group, records),
+    yield* scoreTable(group, records),
+  ];
   return html`<section>
     <h3>${name}, told by ${states.join(', ')}</h3>
-    ${patient !== undefined && personFacts(patient, born)}
-    ${alertTable(group, records)}${dispenseTable(group, records)}${administrationTable(group, records)}${scoreTable(group, records)}
+    ${patient !== undefined && personFacts(patient, born)} ${tables}
     ${empty && html`<p>No records stand under this person.</p>`}
   </section> `;
 }
@@ -70,15 +79,17 @@ function birthDateLines(told: string | undefined, asked: unknown): Content {
 }
 
 /** A dispense that several states told stands once, under the patient that it names: where to find what the others told. */
-function sharedList({ groups, tellers }: Records): Content {
+function* sharedList({ groups, tellers }: Records): Steps<Content> {
   const counts = new Map<string, number>();
   for (const { states, dispenses } of groups)
-    for (const dispense of dispenses)
+    for (const [done, dispense] of dispenses.entries()) {
       for (const state of tellers(dispense)) {
         if (states.includes(state)) continue;
         const where = `${state} told, under ${states.join(', ')}`;
         counts.set(where, (counts.get(where) ?? 0) + 1);
       }
+      if (isBreather(done)) yield;
+    }
   const said = [...counts].sort().map(([where, count]) => `${count} that ${where}`);
   return (
     said.length > 0 &&

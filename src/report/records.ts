@@ -1,5 +1,6 @@
 import { isObject, objects, text } from '../exchange/json.js';
 import { tellersOf } from '../exchange/merge/tellers.js';
+import { isBreather, type Steps } from '../exchange/steps.js';
 import type { StateCode } from '../exchange/types.js';
 import type { JsonObject, Resource } from '../fhir/types.js';
 import type { ReportView } from './view.js';
@@ -51,9 +52,13 @@ export function fillTime({ whenPrepared, whenHandedOver }: Resource): string | u
 }
 
 /** Reads the records of a view. */
-export function recordsOf({ answer, publicUrl }: ReportView): Records {
+export function* recordsOf({ answer, publicUrl }: ReportView): Steps<Records> {
   const { resources } = answer;
-  const byReference = new Map(resources.map((resource) => [`${resource.resourceType}/${resource.id}`, resource]));
+  const byReference = new Map<string, Resource>();
+  for (const [done, resource] of resources.entries()) {
+    byReference.set(`${resource.resourceType}/${resource.id}`, resource);
+    if (isBreather(done)) yield;
+  }
   const find = (reference: unknown): Resource | undefined =>
     isObject(reference) ? byReference.get(text(reference.reference) ?? '') : undefined;
   const tellers = (resource: Resource): StateCode[] => tellersOf(resource, { publicUrl }).sort();
@@ -82,7 +87,8 @@ export function recordsOf({ answer, publicUrl }: ReportView): Records {
     groups.set(patient, group);
     return group;
   };
-  for (const resource of resources) {
+  for (const [done, resource] of resources.entries()) {
+    if (isBreather(done)) yield;
     if (resource.resourceType === 'Patient') groupOf(resource);
     const kind = KINDS[resource.resourceType];
     if (kind !== undefined) groupOf(whose(resource, kind.subject))[kind.list].push(resource);

@@ -1,5 +1,6 @@
 import { objects, text } from '../exchange/json.js';
 import { tellersOf } from '../exchange/merge/tellers.js';
+import { isBreather, pace, type Steps } from '../exchange/steps.js';
 import type { Resource } from '../fhir/types.js';
 import { type Content, html, type Html } from './html.js';
 import { page } from './page.js';
@@ -15,27 +16,35 @@ const DEA = 'http://terminology.hl7.org/NamingSystem/usdeanumber';
 /**
  * The history as a page that a clinician reads and prints: what became of each state, then what each told. A whole HTML
  * document without scripts or anything from elsewhere, to be sent under the policy of `headers.ts`.
- * @throws RangeError where the answer still holds records of a state that is withheld
+ * Long ones are made in turns with everything else.
+ * @returns rejects with a RangeError where the answer still holds records of a state that is withheld
  */
-export function renderReport(view: ReportView): string {
-  checkWithheld(view);
+export function renderReport(view: ReportView): Promise<string> {
+  return pace(report(view));
+}
+
+function* report(view: ReportView): Steps<string> {
+  yield* checkWithheld(view);
   const { query, answeredAt } = view.answer;
   const who = `${value.personName(query.patient) ?? 'Name not given'}, born ${value.day(query.patient.birthDate) ?? 'not given'}`;
+  const sections = [question(view), yield* statesSection(view), yield* peopleSection(view)];
   return page(
     'Prescription monitoring report',
     html`<h1>Prescription monitoring report</h1>
-      ${question(view)}${statesSection(view)}${peopleSection(view)}`,
+      ${sections}`,
     html`<span>${who}</span
       ><span>Prescription monitoring report of ${value.moment(answeredAt)}. Confidential health information.</span>`,
   );
 }
 
 /** What a caller forgot to take out must not be seen. */
-function checkWithheld({ answer, publicUrl, withheld = [] }: ReportView): void {
+function* checkWithheld({ answer, publicUrl, withheld = [] }: ReportView): Steps<void> {
   if (withheld.length === 0) return;
-  const told = new Set(answer.resources.flatMap((resource) => tellersOf(resource, { publicUrl })));
-  const leaking = withheld.find((state) => told.has(state));
-  if (leaking !== undefined) throw new RangeError(`records of ${leaking} are withheld, and stand in the answer`);
+  for (const [done, resource] of answer.resources.entries()) {
+    const leaking = tellersOf(resource, { publicUrl }).find((state) => withheld.includes(state));
+    if (leaking !== undefined) throw new RangeError(`records of ${leaking} are withheld, and stand in the answer`);
+    if (isBreather(done)) yield;
+  }
 }
 
 /** Who asked, for whom, for which days and when. */

@@ -1,4 +1,5 @@
 import { sentencesOf } from '../exchange/sentences.js';
+import type { Steps } from '../exchange/steps.js';
 import type { StateOutcome, StateStatus } from '../exchange/types.js';
 import { type Content, html, type Html } from './html.js';
 import { lines, table } from './table.js';
@@ -17,34 +18,34 @@ const WORDS: Readonly<Record<StateStatus, string>> = {
 };
 
 /** What became of each state: first in words that nobody can overlook where something is missing, then state by state. */
-export function statesSection({ answer, withheld = [] }: ReportView): Html {
+export function* statesSection({ answer, withheld = [] }: ReportView): Steps<Html> {
   const { outcomes } = answer;
   const isWithheld = ({ state }: StateOutcome): boolean => withheld.includes(state);
   const lacking = outcomes.filter(lacks);
   const complete = lacking.length === 0 && withheld.length === 0;
+  const states = yield* table({
+    caption: `States asked (${outcomes.length})`,
+    rows: outcomes,
+    lacking: (outcome) => lacks(outcome) || isWithheld(outcome),
+    columns: [
+      { title: 'State', cell: ({ state }) => state },
+      {
+        title: 'Status',
+        cell: (outcome) => html`<strong>${isWithheld(outcome) ? 'Not shown here' : WORDS[outcome.status]}</strong>`,
+      },
+      { title: 'What that means', cell: (outcome) => meaning(outcome, isWithheld(outcome)) },
+      {
+        title: 'Dispenses here',
+        kind: 'figure',
+        cell: (outcome) => (outcome.status === 'provided' && !isWithheld(outcome) ? outcome.dispenses : 'none'),
+      },
+      { title: 'Fill dates searched', cell: searched },
+      { title: 'Told at', cell: toldAt(answer.answeredAt) },
+    ],
+  });
   return html`<section aria-labelledby="states">
     <h2 id="states">What became of each state</h2>
-    ${complete ? html`<p>${all(outcomes.length)}</p>` : alarm(lacking, outcomes.length, withheld)}
-    ${table({
-      caption: `States asked (${outcomes.length})`,
-      rows: outcomes,
-      lacking: (outcome) => lacks(outcome) || isWithheld(outcome),
-      columns: [
-        { title: 'State', cell: ({ state }) => state },
-        {
-          title: 'Status',
-          cell: (outcome) => html`<strong>${isWithheld(outcome) ? 'Not shown here' : WORDS[outcome.status]}</strong>`,
-        },
-        { title: 'What that means', cell: (outcome) => meaning(outcome, isWithheld(outcome)) },
-        {
-          title: 'Dispenses here',
-          kind: 'figure',
-          cell: (outcome) => (outcome.status === 'provided' && !isWithheld(outcome) ? outcome.dispenses : 'none'),
-        },
-        { title: 'Fill dates searched', cell: searched },
-        { title: 'Told at', cell: toldAt(answer.answeredAt) },
-      ],
-    })}
+    ${complete ? html`<p>${all(outcomes.length)}</p>` : alarm(lacking, outcomes.length, withheld)} ${states}
   </section> `;
 }
 

@@ -1,3 +1,4 @@
+import type { Steps } from '../exchange/steps.js';
 import { type Content, html, type Html } from './html.js';
 
 /** A column of a {@link table}. */
@@ -13,16 +14,28 @@ export interface TableOptions<Row> {
   readonly caption: string;
   /** The first names its row. */
   readonly columns: readonly Column<Row>[];
-  readonly rows: readonly Row[];
+  readonly rows: Iterable<Row>;
   /** Whether a row tells of something that is missing. */
   readonly lacking?: (row: Row) => boolean;
 }
 
-/** A data table. Its roles are told, because narrow screens show its rows as lists, which would take them away. */
-export function table<Row>({ caption, columns, rows, lacking = () => false }: TableOptions<Row>): Html {
+/**
+ * A data table, made row by row. Its roles are told, because narrow screens show its rows as lists, which would take them
+ * away.
+ */
+export function* table<Row>({ caption, columns, rows, lacking = () => false }: TableOptions<Row>): Steps<Html> {
   const heads = columns.map(
     ({ title, kind }) => html`<th role="columnheader" scope="col" class="${kind}">${title}</th>`,
   );
+  const body: Html[] = [];
+  for (const row of rows) {
+    body.push(
+      html`<tr role="row" class="${lacking(row) && 'lacking'}">
+        ${columns.map(cellOf(row))}
+      </tr> `,
+    );
+    yield;
+  }
   return html`<table role="table">
     <caption>
       ${caption}
@@ -33,12 +46,7 @@ export function table<Row>({ caption, columns, rows, lacking = () => false }: Ta
       </tr>
     </thead>
     <tbody role="rowgroup">
-      ${rows.map(
-        (row) =>
-          html`<tr role="row" class="${lacking(row) && 'lacking'}">
-            ${columns.map(cellOf(row))}
-          </tr> `,
-      )}
+      ${body}
     </tbody>
   </table> `;
 }

@@ -69,7 +69,7 @@ describeInBrowser('a history page in a browser', () => {
     page.on('console', (message) => complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(String(error)));
     await page.setViewport({ width, height: 800 });
-    const link = await links.issue({ html: renderReport(view), bound });
+    const link = await links.issue({ html: await renderReport(view), bound });
     const response = await page.goto(link, { waitUntil: 'load' });
     return { page, link, requests, complaints, status: response?.status() };
   };

@@ -6,9 +6,9 @@ import { poisoned } from './support/poisoned.js';
 import { rowsOf, sectionOf, skeleton, textOf } from './support/html.js';
 import { fullView, publicUrl, wholeView } from './support/view.js';
 
-const page = renderReport(fullView());
+const page = await renderReport(fullView());
 const text = textOf(page);
-const changed = (change: (answer: ExchangeAnswer) => Partial<ExchangeAnswer>): string => {
+const changed = (change: (answer: ExchangeAnswer) => Partial<ExchangeAnswer>): Promise<string> => {
   const view = fullView();
   return renderReport({ ...view, answer: { ...view.answer, ...change(view.answer) } });
 };
@@ -35,6 +35,25 @@ describe('renderReport', () => {
     expect(tags.filter((tag) => /\s(?:on\w+|style|src|href)=/i.test(tag))).toEqual([]);
     expect(page.match(/<style>/g)).toHaveLength(1);
     expect(page).not.toMatch(/@import|url\(/);
+  });
+});
+
+describe('a long report', () => {
+  const { answer } = fullView();
+  const [dispense] = answer.resources.filter(({ id }) => id === 'newer');
+  const many = Array.from({ length: 5_000 }, (_, n) => ({ ...dispense!, id: `d${n}` }));
+
+  it('is made in turns with everything else', async () => {
+    let rounds = 0;
+    const turn = (): unknown => ((rounds += 1), (next = setImmediate(turn)));
+    let next = setImmediate(turn);
+    const shown = await renderReport({
+      ...fullView(),
+      answer: { ...answer, resources: [...answer.resources, ...many] },
+    });
+    clearImmediate(next);
+    expect(shown).toContain('Dispenses (5002), newest first');
+    expect(rounds).toBeGreaterThan(10);
   });
 });
 
@@ -89,31 +108,31 @@ describe('what became of each state', () => {
     { status: 'unsupported' },
     { status: 'failed', code: 'malformed', retryable: false, disclosed: 'no' },
   ];
-  it.each(failures)('cannot be overlooked where one is $status', (answer) => {
+  it.each(failures)('cannot be overlooked where one is $status', async (answer) => {
     const { answer: whole } = wholeView();
     const lacking: StateOutcome = { ...whole.outcomes[0]!, state: 'IN', status: answer.status, answer };
     const outcomes = [...whole.outcomes, lacking];
-    const shown = renderReport({ ...wholeView(), answer: { ...whole, outcomes } });
+    const shown = await renderReport({ ...wholeView(), answer: { ...whole, outcomes } });
     expect(textOf(shown)).toContain('This history is not complete. Records of 1 of the 2 states asked are missing');
     expect(shown.match(/<tr[^>]*class="lacking"/g)).toHaveLength(1);
   });
 
-  it('is not made at all of records that may not be shown', () => {
+  it('is not made at all of records that may not be shown', async () => {
     const { answer } = fullView();
     for (const withheld of ['OH', 'KY'])
-      expect(() => renderReport({ answer, publicUrl, withheld: [withheld] })).toThrow(
+      await expect(renderReport({ answer, publicUrl, withheld: [withheld] })).rejects.toThrow(
         new RangeError(`records of ${withheld} are withheld, and stand in the answer`),
       );
   });
 
-  it('is not called incomplete where all told all they know', () => {
-    const shown = renderReport(wholeView());
+  it('is not called incomplete where all told all they know', async () => {
+    const shown = await renderReport(wholeView());
     expect(textOf(shown)).toContain('The state that was asked answered.');
     expect(shown).not.toMatch(/class="(?:alert|lacking)"|not complete/);
   });
 
-  it('never lets an empty history pass for a state that was not heard', () => {
-    const shown = textOf(changed(() => ({ resources: [] })));
+  it('never lets an empty history pass for a state that was not heard', async () => {
+    const shown = textOf(await changed(() => ({ resources: [] })));
     expect(shown).toContain('No records are shown. See above what became of each state');
     expect(shown).toContain('This history is not complete.');
   });
@@ -215,18 +234,18 @@ describe('what states told', () => {
     ]);
   });
 
-  it('shows every dispense exactly once, whatever it leads to', () => {
+  it('shows every dispense exactly once, whatever it leads to', async () => {
     const bare = { resourceType: 'MedicationDispense', meta: { source: 'urn:pdmp:OH' } };
     const references = fc.constantFrom('Patient/oh', 'Patient/ky', 'Patient/gone', 'urn:uuid:x', '');
-    fc.assert(
-      fc.property(fc.array(references, { maxLength: 12 }), (subjects) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(references, { maxLength: 12 }), async (subjects) => {
         const dispenses = subjects.map((reference, i) => ({
           ...bare,
           id: `d${i}`,
           identifier: [{ system: 'urn:pdmp:rx-number', value: `RX-${i}-` }],
           subject: { reference },
         }));
-        const shown = changed(({ resources }) => ({
+        const shown = await changed(({ resources }) => ({
           resources: [...resources.filter(({ resourceType }) => resourceType === 'Patient'), ...dispenses],
         }));
         expect(shown.match(/RX-\d+-/g)?.sort() ?? []).toEqual(subjects.map((_, i) => `RX-${i}-`).sort());
@@ -251,18 +270,18 @@ describe('hostile values', () => {
     '\ud83d',
   ];
 
-  it.each(hostile)('in every text at once leave the page as it is built: %j', (value) => {
-    const shown = renderReport(poisoned(value));
-    expect(skeleton(shown)).toEqual(skeleton(renderReport(poisoned('plain'))));
+  it.each(hostile)('in every text at once leave the page as it is built: %j', async (value) => {
+    const shown = await renderReport(poisoned(value));
+    expect(skeleton(shown)).toEqual(skeleton(await renderReport(poisoned('plain'))));
     expect(shown).not.toMatch(/[\0\u0001\u202a-\u202e\u2066-\u2069]/);
   });
 
-  it('of any kind do', () => {
-    const plain = skeleton(renderReport(poisoned('plain')));
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary', minLength: 1 }), (value) => {
+  it('of any kind do', async () => {
+    const plain = skeleton(await renderReport(poisoned('plain')));
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1 }), async (value) => {
         fc.pre(value.trim() !== '');
-        expect(skeleton(renderReport(poisoned(value)))).toEqual(plain);
+        expect(skeleton(await renderReport(poisoned(value)))).toEqual(plain);
       }),
       { numRuns: 100 },
     );
