@@ -31,11 +31,13 @@ export async function tellHistory(
   const bundle = await historyBundle(pieces, answeredAt, publicUrl);
   if (bundle !== undefined) await keep([...pieces.values()], inquiry.client.id, query.requestId, deps, shelf);
   const link = await linkTo(inquiry, answer, deps);
+  // Whether a report that may be viewed only has anything in it, the page alone says.
+  const isOnPage = answer.outcomes.some((outcome) => outcome.status === 'provided' && isView(outcome));
   return {
     ...told,
     ...(bundle === undefined ? {} : { data: bundle }),
     ...(link === undefined ? {} : { link }),
-    outcome: historyOutcome(data, publicUrl, bundle !== undefined || link !== undefined),
+    outcome: historyOutcome(data, publicUrl, bundle !== undefined || isOnPage),
   };
 }
 
