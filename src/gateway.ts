@@ -20,6 +20,7 @@ import { openJobs } from './composition/jobs.js';
 import { limiting } from './composition/limiting.js';
 import { observeAuth } from './composition/observeAuth.js';
 import { openRoutes } from './composition/openRoutes.js';
+import { openPmixDoor } from './composition/pmixDoor.js';
 import { packageVersion } from './composition/packageVersion.js';
 import { tablesOf } from './composition/protocols.js';
 import type { Config } from './config/index.js';
@@ -131,8 +132,26 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     metrics,
     admit: limited.page,
   });
+  const pmix = openPmixDoor({
+    config,
+    routes,
+    tables,
+    staging: histories.staging,
+    limits: homes.limits,
+    log,
+    metrics,
+  });
   const { proxies } = config.server;
-  served.app = publicApp({ url: doors.url, proxies, health, admit: limited.auth, auth: auth.router, fhir, report });
+  served.app = publicApp({
+    url: doors.url,
+    proxies,
+    health,
+    admit: limited.auth,
+    auth: auth.router,
+    fhir,
+    report,
+    pmix,
+  });
   jobs.start();
   ready = true;
   const { url, adminUrl, port, adminPort } = doors;

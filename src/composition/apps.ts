@@ -14,16 +14,19 @@ export interface PublicParts {
   readonly fhir: Router;
   /** Pages behind history links. */
   readonly report: Router;
+  /** Where states push answers that they had put off. */
+  readonly pmix: Router;
 }
 
-/** The clients' door: authorization server, FHIR base and the pages of histories, and nothing else. */
-export function publicApp({ url, proxies, health, admit, auth, fhir, report }: PublicParts): Express {
+/** The clients' door: authorization server, FHIR base, the pages of histories and the states' door, and nothing else. */
+export function publicApp({ url, proxies, health, admit, auth, fhir, report, pmix }: PublicParts): Express {
   const app = bare().set('trust proxy', proxies);
   app.use(securityHeaders(url), health);
   app.use('/auth', admit);
   app.use(auth);
   app.use('/fhir', fhir);
   app.use('/report', report);
+  app.use('/pmix', pmix);
   return app.use(notFound);
 }
 

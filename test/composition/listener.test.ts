@@ -19,6 +19,7 @@ const app = publicApp({
   auth: Router(),
   fhir: Router(),
   report: Router(),
+  pmix: Router(),
 });
 
 describe('the door with TLS (K-17)', () => {

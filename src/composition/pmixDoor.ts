@@ -1,0 +1,44 @@
+import type { Request } from 'express';
+import { Router } from 'express';
+import type { Config } from '../config/index.js';
+import type { Staging } from '../inquiry/index.js';
+import type { Limits } from '../limits/index.js';
+import type { Tables } from '../mapping/types.js';
+import { createPmixResponder, type PushingState } from '../standards/pmix/responder/index.js';
+import type { Log, Metrics } from '../telemetry/index.js';
+import type { OpenRoute } from './openRoutes.js';
+import { overlayOf } from './overlays.js';
+
+/** What the PMIX door is made of. */
+export interface PmixDoorParts {
+  readonly config: Pick<Config, 'gateway' | 'limits'>;
+  readonly routes: readonly OpenRoute[];
+  readonly tables: Tables;
+  readonly staging: Pick<Staging, 'land'>;
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** The door for states that answer later; nothing is served where no state is asked by PMIX. */
+export function openPmixDoor(parts: PmixDoorParts): Router {
+  const { config, routes, tables, staging, limits, log, metrics } = parts;
+  const states = new Map(
+    routes.flatMap(({ settings: route }): [string, PushingState][] => {
+      const { state, protocol, schema } = route;
+      if (protocol !== 'pmix-3' && protocol !== 'pmix-2') return [];
+      return [[state, { generation: protocol, schema, overlay: overlayOf(route) }]];
+    }),
+  );
+  if (states.size === 0) return Router();
+  return createPmixResponder({
+    land: (requestId, state, answer) => staging.land(requestId, state, answer),
+    tables,
+    states,
+    site: config.gateway.site,
+    admit: (req: Request) => limits.address('fhir', req.ip),
+    limits: { bodyBytes: config.limits.xml.bytes },
+    log,
+    metrics,
+  });
+}
