@@ -91,7 +91,7 @@ const TRAPS: Readonly<Record<string, Resource>> = {
     resourceType: 'Patient',
     text: {
       status: 'generated',
-      div: '<div xmlns="http://www.w3.org/1999/xhtml" class="x">a\u00a0&lt; b &amp; <b title="&quot;c&quot;">d</b>\n<br/></div>',
+      div: '<div xmlns="http://www.w3.org/1999/xhtml" xml:lang="en" class="x">a\u00a0&lt; b &amp; <b title="&quot;c&quot;">d</b>\n<br/></div>',
     },
   },
 };
@@ -171,13 +171,13 @@ describe(`readXml reads what JSON says: ${validator.name}`, () => {
       <f:Patient xmlns:f="http://hl7.org/fhir" xmlns:h="http://www.w3.org/1999/xhtml"
         xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://hl7.org/fhir patient.xsd">
         <f:birthDate value='1961-04-02'></f:birthDate><?any thing?>
-        <f:text><f:status value="generated"/><h:div>a<!-- b --><h:p/><![CDATA[<c>]]></h:div></f:text>
+        <f:text><f:status value="generated"/><h:div>a<!-- b --><h:p/><![CDATA[<c>]]>&#13;</h:div></f:text>
         <f:name> <f:given value="Ada"/> <f:family value="Hollowtree"/> <f:given value="Eve"/> </f:name>
       </f:Patient>`;
     expect(read(xml)).toEqual({
       resourceType: 'Patient',
       birthDate: '1961-04-02',
-      text: { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml">a<p/>&lt;c&gt;</div>' },
+      text: { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml">a<p/>&lt;c&gt;&#13;</div>' },
       name: [{ given: ['Ada', 'Eve'], family: 'Hollowtree' }],
     });
   });

@@ -58,6 +58,7 @@ describe('readXml refuses', () => {
       },
       'a value that is not one of its type': {
         'an empty value': patient('<birthDate value=""/>'),
+        'an empty url': patient('<extension url=""><valueCode value="a"/></extension>'),
         'a boolean that is none': patient('<active value="1"/>'),
         'an integer that is none': patient('<multipleBirthInteger value="2.0"/>'),
         'an integer that is too large': patient('<multipleBirthInteger value="2147483648"/>'),
@@ -67,6 +68,7 @@ describe('readXml refuses', () => {
       },
       'an attribute that FHIR R4 does not know there': {
         'a value of no primitive': patient('<name value="secret"/>'),
+        'a url of no extension': patient('<name url="secret"/>'),
         'an unknown attribute': patient('<birthDate value="a" secret="b"/>'),
         'attributes of a namespace': patient('<birthDate xmlns:s="urn:s" s:value="a"/>'),
         'attributes of a resource': '<Patient xmlns="http://hl7.org/fhir" id="secret"/>',
