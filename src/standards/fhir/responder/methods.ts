@@ -36,7 +36,8 @@ export const refuse: RequestHandler = (req) => {
 
 /** What a path takes; none for a type that is only read; `undefined` for a path that is not served. */
 function methodsOf(path: string): readonly string[] | undefined {
-  if (OPERATIONS.has(path)) return ['POST'];
+  // Whoever escapes the dollar means the same.
+  if (OPERATIONS.has(path.replace('%24', '$'))) return ['POST'];
   if (/^\/async\/[^/]+$/.test(path)) return ['GET', 'HEAD', 'DELETE'];
   if (/^\/async\/[^/]+\/result$/.test(path)) return ['GET', 'HEAD'];
   const [type = '', id, ...more] = path.replace(/^\/|\/$/g, '').split('/');
