@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { importJWK, type JWTHeaderParameters, type JWTPayload, SignJWT } from 'jose';
 import { clientId } from '../../../support/house.js';
 import { seedQuery, window } from '../ehr.js';
+import { parametersFor } from '../operation.js';
 import type { ServedHouse } from '../servedHouse.js';
 import { asked, claimed, headed, person } from './list.js';
 import type { Visit } from './visit.js';
@@ -43,6 +44,13 @@ export function refusedQuestions({ url }: ServedHouse, accessToken: string): Vis
     headers: { ...authorized, 'content-type': type },
     body,
   });
+  const operation = (what: string, body: object, path = '$pdmp-history'): Visit => ({
+    what,
+    url: `${base}/${path}`,
+    method: 'POST',
+    headers: { ...authorized, 'content-type': 'application/fhir+json' },
+    body: JSON.stringify(body),
+  });
   const unknown = asked['name of an unknown parameter'];
   const about = asked['name of an unknown parameter about the patient'];
   return [
@@ -79,6 +87,14 @@ export function refusedQuestions({ url }: ServedHouse, accessToken: string): Vis
     posted('a form that is too large', `${query}&${'x'.repeat(70_000)}=1`),
     posted('a form without a person', `${unknown}=${asked.ssn}`),
     posted('a form in another charset', query, `${form}; charset=${headed.accept}`),
+    operation('parameters of a stranger', parametersFor(person, [{ name: unknown, valueString: asked.ssn }])),
+    operation('a practitioner of another name', {
+      ...parametersFor(person),
+      parameter: [{ name: 'authorized-practitioner', resource: { resourceType: unknown, name: claimed.scope } }],
+    }),
+    operation('an element that is none', { resourceType: 'Parameters', [unknown]: person }),
+    operation('a key', parametersFor(person, [{ name: 'pre-stage-retrieval-key', valueString: asked['page token'] }])),
+    operation('a message', parametersFor(person), '$process-message'),
     { what: 'an id', url: `${base}/Patient/${asked['id of a resource']}`, headers: authorized },
     { what: 'an id that is none', url: `${base}/Patient/${encoded(person.family)}/x`, headers: authorized },
     { what: 'a type', url: `${base}/${unknown}?${query}`, headers: authorized },

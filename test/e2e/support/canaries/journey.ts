@@ -1,8 +1,9 @@
 import { openTables, type SchemaMode, type Tables } from '../../../../src/index.js';
-import type { Bundle } from '../../../../src/fhir/types.js';
+import type { Bundle, Resource } from '../../../../src/fhir/types.js';
 import type { Identity, Protocol, ReceivedRequest } from '../../../../src/simulator/index.js';
 import { start } from '../../../support/program.js';
 import { seedQuery } from '../ehr.js';
+import { parametersFor } from '../operation.js';
 import type { ServedHouse } from '../servedHouse.js';
 import { fullQuery, operatorsVisits, refusedQuestions, tokenVisits } from './doors.js';
 import { everyFault } from './everyFault.js';
@@ -37,7 +38,30 @@ export async function askWell(traveller: Traveller): Promise<Visited> {
     if (etag !== null)
       await question(traveller, 'once more', '', { ...fhirJson, 'if-none-match': etag }, undefined, url);
   }
+  await operate(traveller);
   return answer;
+}
+
+/** Asks by the operation: now, ahead of time, and for what was asked ahead. */
+async function operate(traveller: Traveller): Promise<void> {
+  const { url } = traveller.house;
+  const call = (what: string, parameters: Resource) =>
+    question(
+      traveller,
+      what,
+      '',
+      { ...fhirJson, 'content-type': 'application/fhir+json' },
+      JSON.stringify(parameters),
+      `${url}/fhir/$pdmp-history`,
+    );
+  for (const who of [person, garbled, doubled]) await call('by the operation', parametersFor(who));
+  const ahead = [{ name: 'pre-stage-only', valueBoolean: true }];
+  const { text } = await call('ahead of time', parametersFor(person, ahead));
+  const [, key] = /"pre-stage-retrieval-key","valueString":"([^"]+)"/.exec(text) ?? [];
+  if (key === undefined) throw new Error('nothing was asked ahead');
+  const retrieval = [{ name: 'pre-stage-retrieval-key', valueString: key }];
+  await call('what was asked ahead', parametersFor(person, retrieval));
+  await call('what somebody else asked ahead', parametersFor(garbled, retrieval));
 }
 
 /** Knocks at every door with what it refuses. @returns statuses by what was sent */

@@ -1,4 +1,4 @@
-import type { Bundle, Resource } from '../../../../src/fhir/types.js';
+import type { Resource } from '../../../../src/fhir/types.js';
 import { type Evidence, note } from './evidence.js';
 import { headed } from './list.js';
 
@@ -60,11 +60,14 @@ function outcomesIn(text: string): string[] | undefined {
   if (text.startsWith('<')) return text.match(/<OperationOutcome[\s>][^]*?<\/OperationOutcome>/g) ?? [];
   const body = JSON.parse(text.startsWith('{') ? text : '{}') as Resource;
   if ('access_token' in body) return [];
-  if (body.resourceType === 'Bundle') {
-    const resources = ((body as Bundle).entry ?? []).map(({ resource }) => resource);
-    return resources.flatMap((one) => (one?.resourceType === 'OperationOutcome' ? [JSON.stringify(one)] : []));
-  }
   const isAnswer =
     body.resourceType !== undefined && !['OperationOutcome', 'CapabilityStatement'].includes(body.resourceType);
-  return isAnswer ? [] : undefined;
+  return isAnswer ? within(body) : undefined;
+}
+
+/** Every OperationOutcome in a Bundle or Parameters, however deep. */
+function within(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if ('resourceType' in value && value.resourceType === 'OperationOutcome') return [JSON.stringify(value)];
+  return Object.values(value).flatMap(within);
 }
