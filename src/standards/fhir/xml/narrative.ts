@@ -31,7 +31,7 @@ function readXhtml(name: string, out: string[], refuse: Refuse, done?: () => voi
     },
     text(value) {
       begun();
-      out.push(value.replace(/[&<>\r]/g, (char) => (char === '\r' ? '&#13;' : xmlAttribute(char))));
+      out.push(value.replace(/[&<>\r]/g, (char) => xmlAttribute(char)));
     },
     end() {
       out.push(empty ? '/>' : `</${name}>`);
