@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
 import { AuditError } from '../../../audit/index.js';
+import { JobsError } from '../../../jobs/index.js';
 import { StoreError } from '../../../store/index.js';
 import { DoorError, doorOutcome, errorOutcome } from '../outcomes.js';
 import { contextOf } from './context.js';
@@ -40,6 +41,11 @@ export function asDoorError(thrown: unknown): DoorError | undefined {
       'Disclosures cannot be recorded at the moment, so nothing is disclosed; try again later.',
       { 'Retry-After': '5' },
     );
+  }
+  if (thrown instanceof JobsError && (thrown.code === 'full' || thrown.code === 'closed')) {
+    return new DoorError('busy', 'As much work waits to be done in the background as may wait: ask again later.', {
+      'Retry-After': '30',
+    });
   }
   const type = member(thrown, 'type');
   if (type === 'entity.too.large') return new DoorError('body-too-large', 'The form is too large.');
