@@ -6,6 +6,7 @@ import { readClientKey } from './ehr/key.js';
 import { type History, isSearchset, type Question, searchHistory } from './ehr/searchHistory.js';
 import { signIn } from './ehr/signIn.js';
 import { otherIssues, stateLines, stateReports } from './ehr/stateReports.js';
+import { operationOptions, operationParameters, queryOperation } from './queryOperation.js';
 
 /** `query`: an EHR's view, over HTTP like any EHR. */
 export const query: Command = {
@@ -13,6 +14,7 @@ export const query: Command = {
   help: `Usage: pdmp-gateway query --base URL --client ID --key JWK-FILE
                           --given NAME --family NAME --birthdate YYYY-MM-DD
                           [--from YYYY-MM-DD] [--to YYYY-MM-DD] [--format table|json]
+       pdmp-gateway query --history --practitioner FILE.json [--retrieval-key KEY] ...
 
 Signs in with the client's private key (SMART Backend Services), puts the guide's own
 query, and prints the merged history with one line for each state that was asked.
@@ -25,6 +27,12 @@ query, and prints the merged history with one line for each state that was asked
   --from, --to      first and last day of dispensing; left out: the gateway's window
   --scope SCOPE     default system/MedicationDispense.rs
   --format FORMAT   table (default), or json: the Bundle
+  --history         ask by $pdmp-history (US PDMP) instead of the search; it knows no dates
+  --practitioner FILE
+                    who asks, with --history: a FHIR Parameters resource with the parameters
+                    authorized-practitioner and authorized-practitioner-role, ...
+  --retrieval-key KEY
+                    with --history: fetches what was asked for ahead (prefetch)
 
 Exit status 0 when the gateway answered, also where single states could not: they are
 named. 1 when it refused or no state could be asked; the reason is on stderr.
@@ -40,6 +48,9 @@ named. 1 when it refused or no state could be asked; the reason is on stderr.
     to: { type: 'string' },
     scope: { type: 'string', default: 'system/MedicationDispense.rs' },
     format: { type: 'string', default: 'table' },
+    history: { type: 'boolean' },
+    practitioner: { type: 'string' },
+    'retrieval-key': { type: 'string' },
   },
   async run(values, _positionals, io) {
     const [base, client, keyFile] = [required(values, 'base'), required(values, 'client'), required(values, 'key')];
@@ -53,8 +64,11 @@ named. 1 when it refused or no state could be asked; the reason is on stderr.
     };
     const format = required(values, 'format');
     if (format !== 'table' && format !== 'json') throw new UsageError('--format is table or json');
+    const operation = operationOptions(values);
     try {
+      const parameters = operation && operationParameters(question, operation);
       const session = await signIn(base, client, await readClientKey(keyFile), required(values, 'scope'));
+      if (parameters !== undefined) return await queryOperation(session, parameters, format, io);
       const history = await searchHistory(session, question);
       return await (format === 'json' ? printJson(history, io) : printTable(history, io));
     } catch (error) {

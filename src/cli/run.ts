@@ -5,12 +5,13 @@ import { client } from './client.js';
 import { type Command, type Io, UsageError } from './command.js';
 import { errorCode } from '../config/errorCode.js';
 import { map } from './map.js';
+import { prefetch } from './prefetch.js';
 import { query } from './query.js';
 import { serve } from './serve.js';
 import { simulate } from './simulate.js';
 import { packageVersion } from '../composition/packageVersion.js';
 
-const commands: Readonly<Record<string, Command>> = { serve, check, map, query, simulate, client, audit };
+const commands: Readonly<Record<string, Command>> = { serve, check, map, query, prefetch, simulate, client, audit };
 
 const overview = `pdmp-gateway: one FHIR R4 endpoint in front of the state prescription drug monitoring programs
 

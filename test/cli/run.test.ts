@@ -1,11 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { terminal } from '../support/terminal.js';
 
+const ehr = ['--base', 'http://x', '--client', 'a', '--key', 'b'];
+const query = ['query', ...ehr, '--given', 'A', '--family', 'B', '--birthdate', '1970-02-01'];
+const prefetch = ['prefetch', ...ehr, '--practitioner', 'p'];
+
 describe('run', () => {
   it('lists the commands with --help', async () => {
     const { status, out, err } = await terminal(['--help']);
     expect([status, err]).toEqual([0, '']);
-    for (const name of ['serve', 'check', 'map', 'query', 'simulate', 'client'])
+    for (const name of ['serve', 'check', 'map', 'query', 'prefetch', 'simulate', 'client'])
       expect(out).toMatch(new RegExp(`^  ${name} +\\S`, 'm'));
   });
 
@@ -13,7 +17,7 @@ describe('run', () => {
     expect((await terminal(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it.each(['serve', 'check', 'map', 'query', 'simulate', 'client'])(
+  it.each(['serve', 'check', 'map', 'query', 'prefetch', 'simulate', 'client'])(
     'explains %s with --help, within 100 columns',
     async (name) => {
       const { status, out, err } = await terminal([name, '--help']);
@@ -56,6 +60,13 @@ describe('run', () => {
       ],
       '--birthdate is not a day such as 1975-03-14',
     ],
+    [[...query, '--practitioner', 'p'], '--practitioner belongs to --history'],
+    [[...query, '--history'], '--practitioner is missing'],
+    [[...query, '--history', '--practitioner', 'p', '--from', '2020-01-01'], '--history has no --from'],
+    [['prefetch', ...ehr, 'f'], '--practitioner is missing'],
+    [prefetch, 'give one FILE.ndjson, or - for stdin'],
+    [[...prefetch, '--rate', '0/m', 'f'], '--rate is written N/s, N/m or N/h, such as 60/m'],
+    [[...prefetch, '--jurisdiction', 'OH KY', 'f'], '--jurisdiction is a list of states such as OH,KY'],
     [['simulate', '--config', 'x', '--fault', 'hang'], '--fault is written STATE=FAULT, such as IN=hang'],
   ])('ends with 2 where the command line is wrong: %j', async (args, message) => {
     const { status, out, err } = await terminal(args);

@@ -11,7 +11,12 @@ export interface Printed {
 /** Runs a command line in this process. */
 export async function terminal(
   args: readonly string[],
-  given: { stdin?: Uint8Array; env?: Record<string, string> } = {},
+  given: {
+    stdin?: Uint8Array;
+    env?: Record<string, string>;
+    stopped?: Promise<void>;
+    said?: (line: string) => void;
+  } = {},
 ): Promise<Printed> {
   const out: Buffer[] = [];
   const err: string[] = [];
@@ -19,8 +24,11 @@ export async function terminal(
     env: given.env ?? {},
     stdin: async () => given.stdin ?? new Uint8Array(),
     out: async (text) => void out.push(Buffer.from(text)),
-    err: (line) => void err.push(`${line}\n`),
-    stopped: async () => undefined,
+    err(line) {
+      err.push(`${line}\n`);
+      given.said?.(line);
+    },
+    stopped: () => given.stopped ?? Promise.resolve(),
   };
   const status = await run(args, io);
   return { status, out: Buffer.concat(out).toString('utf8'), err: err.join('') };

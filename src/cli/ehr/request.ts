@@ -1,24 +1,44 @@
 import { errorCode } from '../../config/errorCode.js';
+import { fromJson } from '../../fhir/json.js';
+import type { Resource } from '../../fhir/types.js';
 import { EhrError } from './error.js';
 
 /** A whole HTTP answer. */
 export interface HttpAnswer {
   readonly status: number;
   readonly text: string;
+  /** Milliseconds after which to try again, of an answer that asks for it (429, 503). */
+  readonly retryMs?: number;
 }
+
+/** What keeps a request from being sent at all; after any other failure it may have been handled. */
+const NEVER_SENT: readonly string[] = [
+  'ECONNREFUSED',
+  'EAI_AGAIN',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
+const RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = 3_600_000;
 
 /**
  * One request over HTTP, the whole answer as text.
- * @throws EhrError where nobody answers
+ * @throws EhrError where nobody answers; with `retryMs` where nothing was sent
  */
 export async function request(url: string, init: RequestInit = {}): Promise<HttpAnswer> {
   try {
     const response = await fetch(url, { redirect: 'error', ...init });
-    return { status: response.status, text: await response.text() };
+    const { status } = response;
+    const text = await response.text();
+    if (status !== 429 && status !== 503) return { status, text };
+    return { status, text, retryMs: retryAfter(response.headers.get('retry-after')) };
   } catch (error) {
     const code = errorCode(Reflect.get(Object(error) as object, 'cause'));
     throw new EhrError(
       `${new URL(url).origin} does not answer${code === 'unknown' ? '' : ` (${code})`}: is the gateway running there?`,
+      NEVER_SENT.includes(code) ? RETRY_MS : undefined,
     );
   }
 }
@@ -30,4 +50,22 @@ export function jsonOf({ text }: HttpAnswer): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** The FHIR resource of an answer, digits of decimals kept; `undefined` where it is none. */
+export function resourceOf({ text }: HttpAnswer): Resource | undefined {
+  try {
+    const value = fromJson(text);
+    const isResource = typeof value === 'object' && value !== null && 'resourceType' in value;
+    return isResource ? (value as Resource) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** RFC 9110 section 10.2.3: seconds, or a date. */
+function retryAfter(value: string | null): number {
+  if (value === null) return RETRY_MS;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
+  return Number.isNaN(ms) ? RETRY_MS : Math.min(Math.max(0, ms), LONGEST_RETRY_MS);
 }

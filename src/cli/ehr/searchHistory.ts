@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { fromJson } from '../../fhir/json.js';
 import type { Bundle, Resource } from '../../fhir/types.js';
 import { EhrError } from './error.js';
-import { request } from './request.js';
+import { type HttpAnswer, request, resourceOf } from './request.js';
 import type { Session } from './signIn.js';
 
 /** Who is asked for, and for which days; absent ends are the gateway's to choose. */
@@ -14,7 +13,7 @@ export interface Question {
   readonly to?: string;
 }
 
-/** What came back: a searchset, or the OperationOutcome of a failure. */
+/** What came back: a searchset, the Parameters of `$pdmp-history`, or the OperationOutcome of a failure. */
 export interface History {
   readonly status: number;
   readonly resource: Bundle | Resource;
@@ -45,14 +44,23 @@ export function searchUrl(base: string, { given, family, birthDate, from, to }: 
  * @throws EhrError where what comes back is not FHIR
  */
 export async function searchHistory({ base, accessToken }: Session, question: Question): Promise<History> {
-  const { status, text } = await request(searchUrl(base, question), {
+  const answer = await request(searchUrl(base, question), {
     headers: {
       accept: 'application/fhir+json',
       authorization: `Bearer ${accessToken}`,
       'x-request-id': randomUUID(),
     },
   });
-  const resource = parse(text);
+  return historyOf(answer);
+}
+
+/**
+ * What an answer says.
+ * @throws EhrError where it is not FHIR
+ */
+export function historyOf(answer: HttpAnswer): History {
+  const { status } = answer;
+  const resource = resourceOf(answer);
   if (resource === undefined) throw new EhrError(`the gateway answered HTTP ${status} without a FHIR resource`);
   return { status, resource };
 }
@@ -60,14 +68,4 @@ export async function searchHistory({ base, accessToken }: Session, question: Qu
 /** Whether an answer is a searchset. */
 export function isSearchset(resource: Bundle | Resource): resource is Bundle {
   return resource.resourceType === 'Bundle' && resource['type'] === 'searchset';
-}
-
-function parse(text: string): Resource | undefined {
-  try {
-    const value = fromJson(text);
-    const isResource = typeof value === 'object' && value !== null && 'resourceType' in value;
-    return isResource ? (value as Resource) : undefined;
-  } catch {
-    return undefined;
-  }
 }

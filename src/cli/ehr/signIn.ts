@@ -10,16 +10,18 @@ export interface Session {
   /** FHIR base of the gateway. */
   readonly base: string;
   readonly accessToken: string;
+  /** Milliseconds for which the token was given. */
+  readonly lifeMs: number;
 }
 
 const configuration = z.object({ token_endpoint: z.url() });
-const granted = z.object({ access_token: z.string() });
+const granted = z.object({ access_token: z.string(), expires_in: z.number().positive().default(60) });
 const refused = z.object({ error: z.string(), error_description: z.string().optional() });
 
 /**
  * SMART Backend Services sign-in: discovery, a signed assertion, an access token.
  * @param base the FHIR base; the gateway's own URL will do too
- * @throws EhrError with what the gateway said where it refuses
+ * @throws EhrError with what the gateway said where it refuses; with `retryMs` where it asks to come again
  */
 export async function signIn(base: string, clientId: string, key: ClientKey, scope: string): Promise<Session> {
   const { fhirBase, tokenEndpoint } = await discover(base.replace(/\/+$/, ''));
@@ -42,13 +44,14 @@ export async function signIn(base: string, clientId: string, key: ClientKey, sco
     }),
   });
   const token = granted.safeParse(jsonOf(answer));
-  if (answer.status !== 200 || !token.success) throw new EhrError(refusal(answer, clientId));
-  return { base: fhirBase, accessToken: token.data.access_token };
+  if (answer.status !== 200 || !token.success) throw new EhrError(refusal(answer, clientId), answer.retryMs);
+  return { base: fhirBase, accessToken: token.data.access_token, lifeMs: token.data.expires_in * 1_000 };
 }
 
 async function discover(base: string): Promise<{ fhirBase: string; tokenEndpoint: string }> {
   for (const fhirBase of [base, `${base}/fhir`]) {
     const answer = await request(`${fhirBase}/.well-known/smart-configuration`);
+    if (answer.retryMs !== undefined) throw new EhrError(`${fhirBase} answers HTTP ${answer.status}`, answer.retryMs);
     const found = configuration.safeParse(jsonOf(answer));
     if (answer.status === 200 && found.success) return { fhirBase, tokenEndpoint: found.data.token_endpoint };
   }

@@ -24,6 +24,7 @@ export function stateReports(answer: Bundle | Resource): StateReport[] {
   const reports = new Map<string, StateReport>();
   const add = (state: string, status: string, text: string) =>
     reports.set(state, { state, status, text, dispenses: tellers.filter((teller) => teller === state).length });
+  for (const state of tellers) add(state, 'provided', '');
   for (const header of ofType('MessageHeader')) {
     const { meta } = shapes.header.parse(header);
     for (const state of tellersOf(meta)) add(state, 'provided', '');
