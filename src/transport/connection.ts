@@ -1,19 +1,19 @@
 import { Pool, buildConnector } from 'undici';
 import { TransportError, worthAnotherConnect } from './errors.js';
 import { gunzipReply } from './gunzip.js';
-import { postOnce } from './post.js';
 import { probeEndpoint } from './probe.js';
-import type { Connection, ConnectionOptions } from './types.js';
+import { sendOnce } from './send.js';
+import type { ConnectionOptions, HttpConnection, HttpRequest, Reply } from './types.js';
 
-export type { Connection, ConnectionOptions, Reply, TlsOptions } from './types.js';
+export type { Connection, ConnectionOptions, HttpConnection, HttpRequest, Reply, TlsOptions } from './types.js';
 
 const RETRY_PAUSE_MS = 100;
 
 /**
- * Opens a pool of connections to one endpoint. Nothing is sent before the first `post`.
+ * Opens a pool of connections to one endpoint. Nothing is sent before the first question.
  * @throws TypeError where the endpoint is not an http(s) URL
  */
-export function openConnection(options: ConnectionOptions): Connection {
+export function openConnection(options: ConnectionOptions): HttpConnection {
   const url = new URL(options.endpoint);
   if (!['http:', 'https:'].includes(url.protocol)) throw new TypeError('The endpoint is not an http(s) URL.');
   const limit = options.maxResponseBytes ?? 64 * 1024 * 1024;
@@ -30,16 +30,19 @@ export function openConnection(options: ConnectionOptions): Connection {
   });
   const always = { ...options.headers, ...(options.gzip ? { 'accept-encoding': 'gzip' } : {}) };
 
+  async function send(request: HttpRequest, signal: AbortSignal): Promise<Reply> {
+    const whole = { ...request, headers: { ...always, ...request.headers } };
+    const reply = await sendOnce(pool, whole, limit, signal).catch(async (error: unknown) => {
+      if (!(error instanceof TransportError) || !retryable(error)) throw error;
+      await pause(signal);
+      return sendOnce(pool, whole, limit, signal);
+    });
+    return options.gzip ? gunzipReply(reply, limit) : reply;
+  }
+
   return {
-    async post(body, headers, signal) {
-      const request = { path: url.pathname + url.search, headers: { ...always, ...headers }, body };
-      const reply = await postOnce(pool, request, limit, signal).catch(async (error: unknown) => {
-        if (!(error instanceof TransportError) || !retryable(error)) throw error;
-        await pause(signal);
-        return postOnce(pool, request, limit, signal);
-      });
-      return options.gzip ? gunzipReply(reply, limit) : reply;
-    },
+    send,
+    post: (body, headers, signal) => send({ method: 'POST', path: url.pathname + url.search, headers, body }, signal),
     probe: (signal) => probeEndpoint(connect, url, signal),
     close: () => pool.destroy(),
   };

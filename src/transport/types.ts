@@ -33,6 +33,16 @@ export interface Reply {
   readonly body: Uint8Array;
 }
 
+/** One request of its own to the endpoint's origin. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  /** Path and query, from the first `/` on. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** POST only. */
+  readonly body?: Uint8Array;
+}
+
 /** Keep-alive sockets to one endpoint, apart from every other endpoint's. */
 export interface Connection {
   /**
@@ -45,4 +55,10 @@ export interface Connection {
   probe(signal: AbortSignal): Promise<string | undefined>;
   /** Breaks off what still runs and closes all sockets. */
   close(): Promise<void>;
+}
+
+/** A connection that can also be asked at other paths of its endpoint's origin. */
+export interface HttpConnection extends Connection {
+  /** As `post`, with method and path of its own; on the same sockets. */
+  send(request: HttpRequest, signal: AbortSignal): Promise<Reply>;
 }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import type { Connection, ConnectionOptions } from '../../src/transport/connection.js';
+import type { Connection, ConnectionOptions, HttpConnection } from '../../src/transport/connection.js';
 import { openConnection } from '../../src/transport/connection.js';
 import { TransportError } from '../../src/transport/errors.js';
 import type { TestServer } from './servers.js';
@@ -16,7 +16,7 @@ function keep<T extends Connection | TestServer>(one: T): T {
   opened.push(one);
   return one;
 }
-const open = (endpoint: string, options: Partial<ConnectionOptions> = {}): Connection =>
+const open = (endpoint: string, options: Partial<ConnectionOptions> = {}): HttpConnection =>
   keep(openConnection({ endpoint, ...options }));
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const never = (): AbortSignal => new AbortController().signal;
@@ -54,6 +54,22 @@ describe('openConnection', () => {
     expect(seen.headers).toMatchObject({ authorization: 'Basic eA==', 'content-type': 'application/xml' });
     expect(seen.headers).toMatchObject({ 'content-length': String(view.length) });
     expect(seen.headers).not.toHaveProperty('accept-encoding');
+  });
+
+  it('asks at other paths of the origin, by GET too, with the headers that always go along', async () => {
+    const seen: string[] = [];
+    const server = keep(
+      await httpServer((request, response) => {
+        seen.push(`${request.method} ${request.url} ${request.headers.authorization} ${request.headers.accept}`);
+        response.end('{}');
+      }),
+    );
+    const connection = open(server.url, { headers: { authorization: 'Basic eA==' } });
+    const headers = { accept: 'application/json' };
+    await connection.send({ method: 'GET', path: '/other?y=2', headers }, never());
+    await connection.send({ method: 'POST', path: '/_search', headers, body: bytes('a=b') }, never());
+    expect(seen).toEqual(['GET /other?y=2 Basic eA== application/json', 'POST /_search Basic eA== application/json']);
+    expect(server.connections()).toBe(1);
   });
 
   it('keeps one socket for questions one after another', async () => {

@@ -1,37 +1,28 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { TransportError, connectFailure, sentFailure } from './errors.js';
-import type { Reply } from './types.js';
-
-/** One POST, ready to go. */
-export interface PostRequest {
-  readonly path: string;
-  readonly headers: Record<string, string>;
-  readonly body: Uint8Array;
-}
+import type { HttpRequest, Reply } from './types.js';
 
 /**
- * Posts once and collects the whole answer.
+ * Sends once and collects the whole answer.
  *
  * Goes below `Pool.request` for three facts that it hides: whether the request was begun (`disclosed`), an abort while
  * still connecting or queued, and an answer shorter than its Content-Length.
  * @throws TransportError
  */
-export function postOnce(
+export function sendOnce(
   dispatcher: Dispatcher,
-  request: PostRequest,
+  request: HttpRequest,
   limit: number,
   signal: AbortSignal,
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const { path, headers, body } = request;
+    const { method, path, headers, body } = request;
     const handler = new Collector(limit, signal, resolve, reject);
     if (signal.aborted) return handler.onAbort();
     signal.addEventListener('abort', handler.onAbort, { once: true });
-    dispatcher.dispatch(
-      { method: 'POST', path, headers, body: Buffer.from(body.buffer, body.byteOffset, body.byteLength) },
-      handler,
-    );
+    const bytes = body && Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+    dispatcher.dispatch({ method, path, headers: { ...headers }, body: bytes }, handler);
   });
 }
 
