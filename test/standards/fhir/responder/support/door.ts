@@ -8,6 +8,7 @@ import { type AuditEvent, createAuditor, openAudit, searchAudit } from '../../..
 import {
   configuredClients,
   createAuthorizationServer,
+  type Individual,
   openKeyRing,
   permit,
   readBackMs,
@@ -73,8 +74,8 @@ export interface Door {
   breakAudit(): Promise<void>;
   /** A request with the bearer token. `path` is below the FHIR base, and sent as it stands. */
   fetch(path: string, init?: RequestInit & { headers?: Record<string, string> }): Promise<Reply>;
-  /** A token of another client registered beside the first. */
-  tokenOf(clientId: string): Promise<string>;
+  /** A token of a client registered beside the first; `individual`: whom its assertion names. */
+  tokenOf(clientId: string, individual?: Individual): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -97,12 +98,14 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   const server = createServer(app);
   const publicUrl = await listen(server);
   const { publicJwk } = await key;
+  const readIndividual = individualReader();
   const clients = ['ehr', 'other', 'narrow'].map((id) => clientOf(id, publicJwk, options));
   const auth = createAuthorizationServer({
     publicUrl,
     registry: configuredClients(clients),
     keys: await openKeyRing({ folder: join(folder, 'keys') }),
     replay: memoryReplayGuard(),
+    readIndividual,
     onDenied: denyAccess,
   });
   const questions: PdmpQuery[] = [];
@@ -131,7 +134,6 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     });
   const jobs = embeddedJobs({ concurrency: 4, maxWaiting: 100, onFailed: () => undefined });
   const find = async (id: string) => clients.find((client) => client.id === id);
-  const readIndividual = individualReader();
   const histories = openHistories({
     config: {
       deadline: options.deadlineMs ?? 5_000,
@@ -175,7 +177,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     }),
   );
   jobs.start();
-  const tokenOf = (clientId: string): Promise<string> => getToken(publicUrl, clientId);
+  const tokenOf: Door['tokenOf'] = (clientId, individual) => getToken(publicUrl, clientId, individual);
   const token = await tokenOf('ehr');
   return {
     publicUrl,
@@ -257,9 +259,10 @@ function route(state: string, says: Says, questions: PdmpQuery[]): StateRoute {
   };
 }
 
-async function getToken(publicUrl: string, clientId: string): Promise<string> {
+async function getToken(publicUrl: string, clientId: string, individual?: Individual): Promise<string> {
   const tokenUrl = `${publicUrl}/auth/token`;
-  const claims = rightClaims(clientId, tokenUrl, Math.floor(Date.now() / 1000));
+  const named = individual && { extensions: { 'pdmp-requestor': individual } };
+  const claims = { ...rightClaims(clientId, tokenUrl, Math.floor(Date.now() / 1000)), ...named };
   const body = new URLSearchParams({
     grant_type: 'client_credentials',
     scope: clientId === 'narrow' ? 'system/Patient.rs' : SCOPE,
