@@ -137,9 +137,9 @@ describe('prefetch', () => {
 
   it('keeps the rate, and four under way at most', async () => {
     await start(accept);
-    await prefetch(clinic(5), ['--rate', '20/s']);
-    const times = gateway.calls.map(({ at }) => at);
-    expect((times[4] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(190);
+    const began = performance.now();
+    await prefetch(clinic(6), ['--rate', '20/s']);
+    expect(performance.now() - began).toBeGreaterThan(250);
     await gateway.close();
     await start(async (call, res) => {
       await sleep(50);
@@ -175,9 +175,10 @@ describe('prefetch', () => {
     await start((call, res) => (call.index === 0 ? say(res, 401, '') : accept(call, res)), 1);
     const { status } = await prefetch(clinic(8), ['--rate', '8/s']);
     expect(status).toBe(0);
-    expect(gateway.calls.map(({ token }) => token).slice(0, 2)).toEqual(['token-1', 'token-2']);
+    const refused = gateway.calls.filter(({ patient: { id } }) => id === gateway.calls[0]?.patient.id);
+    expect(refused.map(({ token }) => token)).toEqual(['token-1', 'token-2']);
     expect(gateway.tokens).toBeGreaterThanOrEqual(3);
-    expect(gateway.tokens).toBeLessThanOrEqual(6);
+    expect(gateway.tokens).toBeLessThan(gateway.calls.length);
     expect(gateway.calls.at(-1)?.token).toBe(`token-${gateway.tokens}`);
   });
 
