@@ -18,7 +18,8 @@ export function refusedEvent(
     gateway,
     request,
     recorded,
-    outcome: outcomeOf(refusal.status),
+    // An operation may say with HTTP 200 that it refuses.
+    outcome: refusal.status < 400 ? '4' : outcomeOf(refusal.status),
     outcomeDesc: `HTTP ${refusal.status} ${refusal.reason}`,
     agents: [
       clientAgent(request, 'source'),

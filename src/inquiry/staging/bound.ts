@@ -51,6 +51,6 @@ export function asker(
   { requestor, named }: Pick<StagedQuestion, 'requestor' | 'named'>,
 ): RegisteredClient | undefined {
   if (!named) return registered;
-  const acting = registered.individuals === undefined ? registered : actingFor(registered, requestor);
+  const acting = actingFor(registered, requestor);
   return acting && { ...acting, requestor: { ...acting.requestor, role: requestor.role } };
 }
