@@ -65,3 +65,17 @@ function within(ranges: readonly number[], code: number): boolean {
   for (let i = 0; i < ranges.length; i += 2) if (code >= ranges[i]! && code <= ranges[i + 1]!) return true;
   return false;
 }
+
+/** Whether a text is a name without a colon (Namespaces in XML, production [4]). */
+export function isNcName(text: string): boolean {
+  let first = true;
+  for (const char of text) {
+    const code = char.codePointAt(0)!;
+    const kind = code < 0x80 ? NAME[code]! : 0;
+    const legal =
+      code < 0x80 ? (first ? (kind & 2) !== 0 : (kind & 1) !== 0) : first ? isNameStart(code) : isNameChar(code);
+    if (!legal) return false;
+    first = false;
+  }
+  return !first;
+}

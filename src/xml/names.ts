@@ -23,6 +23,15 @@ export interface RawName {
   readonly next: RawName | undefined;
 }
 
+export const XML_NS = 'http://www.w3.org/XML/1998/namespace';
+const XMLNS_NS = 'http://www.w3.org/2000/xmlns/';
+
+/** Whether a namespace may be declared for a prefix, '' for the default (Namespaces in XML §3). */
+export function mayBind(prefix: string, uri: string): boolean {
+  if (prefix === 'xmlns' || uri === XMLNS_NS) return false;
+  return (prefix === 'xml') === (uri === XML_NS) && (prefix === '' || uri !== '');
+}
+
 const BUCKETS = 1024;
 const MOST_NAMES = 4096;
 

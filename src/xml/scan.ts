@@ -1,38 +1,17 @@
 import './bytes.js';
 import { isUtf8 } from 'node:buffer';
-import { BAD, CLASS, HIGH, isNameChar, isNameStart, LT, NAME, PLAIN, SLOW, SUSPECT } from './chars.js';
+import { BAD, CLASS, HIGH, isNcName, LT, NAME, PLAIN, SLOW, SUSPECT } from './chars.js';
 import { MessageError, type MessageErrorCode } from './errors.js';
+import { COLLECT, GATHER, type XmlHandler } from './handler.js';
 import type { XmlLimits } from './limits.js';
-import { type ExpandedName, type NameResolver, NameTable, type RawName } from './names.js';
+import { Lines } from './lines.js';
+import { type ExpandedName, mayBind, type NameResolver, NameTable, type RawName, XML_NS } from './names.js';
 import { decodeText, normalLines, refuseNonCharacters, seam, TextFault } from './text.js';
 import { StringCache } from './strings.js';
 import { readDeclaration } from './declaration.js';
 import { atOnce, type Steps } from './steps.js';
 
-/** What a reader is told while a document is scanned. Everything told may still be revoked by a MessageError at the end. */
-export interface XmlHandler {
-  /**
-   * A start tag; attributes follow when `more` is true, then `opened`.
-   * Returns what to do with the element: `COLLECT` its text, `GATHER` it as UTF-8, only tell of `stray` text in it, or jump to the
-   * end-offset given (a byte-equal element was read before; the end tag lies before that offset).
-   */
-  open(name: ExpandedName, more: boolean, at: number): number;
-  attribute(name: ExpandedName, value: string): void;
-  /** All attributes of the element were told; only after `open(…, true)`. */
-  opened(): void;
-  /** A piece of character data of an element that asked to collect; long ones come in several. */
-  text(value: string): void;
-  /** A piece of character data of an element that asked to gather; of the scanned bytes where it stands there as it is. */
-  gather?(piece: Buffer): void;
-  /** Character data other than white space in an element that did not ask for it. */
-  stray(): void;
-  /** The end tag; `end` is the offset behind it. */
-  close(end: number): void;
-}
-
-export const COLLECT = -1;
-export const PASS = -2;
-export const GATHER = -3;
+export { COLLECT, GATHER, PASS, type XmlHandler } from './handler.js';
 
 /** Bytes of a document between two steps: less than a millisecond's work. */
 const STRIDE = 16 * 1024;
@@ -41,9 +20,6 @@ const WINDOW = 64 * 1024;
 
 /** Anything but XML's own white space. */
 const INK = /[^ \t\r\n]/;
-
-const XML_NS = 'http://www.w3.org/XML/1998/namespace';
-const XMLNS_NS = 'http://www.w3.org/2000/xmlns/';
 
 /**
  * Reads XML 1.0 with Namespaces, without a document type, in one pass over the bytes, and refuses everything else:
@@ -60,8 +36,7 @@ export class Scanner {
   private handler!: XmlHandler;
   /** Offset where the scan stands; lines are counted up to it only when asked. */
   private at = 0;
-  /** The line of an offset that was asked for, from which counting goes on. */
-  private counted = { to: 0, line: 1 };
+  private lines = new Lines(this.bytes);
   /** The comment, instruction or CDATA section whose rest is still to be read. */
   private section: { readonly close: number; readonly after: number; readonly told: boolean } | undefined;
   /** Whether character data goes on here, and whether it was told as stray. */
@@ -100,7 +75,7 @@ export class Scanner {
         at = this.element(at, at + stride);
         if (this.depth > 0) {
           // Whoever asks for a line later need not count from the beginning.
-          this.lineAt(at);
+          this.lines.at(at);
           yield;
         }
       } while (this.depth > 0);
@@ -110,13 +85,14 @@ export class Scanner {
       throw fault;
     } finally {
       this.bytes = Buffer.alloc(0);
+      this.lines = new Lines(this.bytes);
       this.strings.clear();
     }
   }
 
   /** 1-based line of the place the scan has reached. */
   line(): number {
-    return this.lineAt(this.at);
+    return this.lines.at(this.at);
   }
 
   private start(input: Uint8Array, handler: XmlHandler, limits: XmlLimits): void {
@@ -125,7 +101,7 @@ export class Scanner {
     this.limits = limits;
     this.handler = handler;
     this.at = this.depth = 0;
-    this.counted = { to: 0, line: 1 };
+    this.lines = new Lines(this.bytes);
     this.section = undefined;
     this.textGoesOn = false;
     this.undo.length = 0;
@@ -394,12 +370,8 @@ export class Scanner {
 
   private declare(raw: RawName, value: string, at: number): void {
     const prefix = raw.prefix === '' ? '' : raw.local;
-    const wrong =
-      prefix === 'xmlns' ||
-      value === XMLNS_NS ||
-      (prefix === 'xml') !== (value === XML_NS) ||
-      (prefix !== '' && value === '');
-    if (wrong) this.refuse('not-well-formed', 'a namespace declaration that Namespaces in XML forbids', at);
+    if (!mayBind(prefix, value))
+      this.refuse('not-well-formed', 'a namespace declaration that Namespaces in XML forbids', at);
     this.undo.push({ prefix, uri: this.bindings.get(prefix) });
     this.bindings.set(prefix, value);
     this.namespaces++;
@@ -538,31 +510,7 @@ export class Scanner {
     return this.bytes.utf8Slice(start, start + length);
   }
 
-  private lineAt(offset: number): number {
-    if (offset < this.counted.to) this.counted = { to: 0, line: 1 };
-    const { to } = this.counted;
-    let { line } = this.counted;
-    // Only of what lies before the offset: the next line may end very far off.
-    const passed = this.bytes.subarray(to, offset);
-    for (let at = passed.indexOf(10); at >= 0; at = passed.indexOf(10, at + 1)) line++;
-    this.counted = { to: offset, line };
-    return line;
-  }
-
   private refuse(code: MessageErrorCode, message: string, at: number): never {
-    throw new MessageError(code, message, this.lineAt(at));
+    throw new MessageError(code, message, this.lines.at(at));
   }
-}
-
-function isNcName(text: string): boolean {
-  let first = true;
-  for (const char of text) {
-    const code = char.codePointAt(0)!;
-    const kind = code < 0x80 ? NAME[code]! : 0;
-    const legal =
-      code < 0x80 ? (first ? (kind & 2) !== 0 : (kind & 1) !== 0) : first ? isNameStart(code) : isNameChar(code);
-    if (!legal) return false;
-    first = false;
-  }
-  return !first;
 }
