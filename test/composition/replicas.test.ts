@@ -11,6 +11,7 @@ import { loadConfig } from '../../src/config/index.js';
 import { type Gateway, startGateway } from '../../src/gateway.js';
 import { cast, type Simulator, startSimulator } from '../../src/simulator/index.js';
 import { openRedis } from '../../src/store/index.js';
+import { keysIn } from '../e2e/support/canaries/stores.js';
 import { clientId, writeHouse } from '../support/house.js';
 import { describeWithRedis, type RedisServer, startRedis } from '../support/redis.js';
 
@@ -176,16 +177,20 @@ it('does not start without the Redis it is configured with, and says so in a sen
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Names and values of all keys, and those that would stay for good. */
+/** Names and values of all keys, and those of answers, tokens and limits that would stay for good. */
 async function everythingIn(url: string): Promise<{ names: string[]; text: string; lasting: string[] }> {
   const redis = await openRedis({ url });
-  const names = await redis.keys('*');
-  const values = await Promise.all(names.map((name) => redis.getBuffer(name)));
-  const lives = await Promise.all(names.map((name) => redis.pttl(name)));
-  await redis.quit();
-  return {
-    names,
-    text: [...names, ...values.map((value) => String(value))].join('\n'),
-    lasting: names.filter((_name, i) => (lives[i] ?? -1) < 0),
-  };
+  try {
+    const kept = await keysIn(redis);
+    const names = kept.map(({ name }) => name);
+    const lives = await Promise.all(names.map((name) => redis.pttl(name)));
+    return {
+      names,
+      text: kept.flatMap(({ name, bytes }) => [name, bytes.toString()]).join('\n'),
+      // What BullMQ knows of its own queue stays.
+      lasting: names.filter((name, i) => (lives[i] ?? -1) < 0 && !name.startsWith('pdmp:jobs:')),
+    };
+  } finally {
+    await redis.quit();
+  }
 }
