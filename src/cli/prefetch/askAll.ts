@@ -57,7 +57,6 @@ export async function askAll(
       await told({ line, ...(typeof id === 'string' ? { id } : {}), ...asked });
       if ('http' in asked && HOPELESS.includes(asked.http))
         throw new EhrError(`the gateway would refuse all others too (HTTP ${asked.http}); the results have its reason`);
-      if (stop.aborted) return;
     }
   };
   const workers = Array.from({ length: MOST_IN_FLIGHT }, () =>
