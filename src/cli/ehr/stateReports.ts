@@ -42,8 +42,9 @@ export function stateLines(reports: readonly StateReport[]): string[] {
   const width = Math.max(0, ...reports.map(({ status }) => status.length));
   return reports.map(({ state, status, dispenses, text }) => {
     const told = status === 'provided' ? `${dispenses} dispense${dispenses === 1 ? '' : 's'}` : '';
-    const words = printable(text).replace(new RegExp(`^${state}: `), '');
-    return `${state}  ${status.padEnd(width)}  ${[told, words].filter((part) => part !== '').join('; ')}`.trimEnd();
+    const [named, words] = [`${state}: `, printable(text)];
+    const rest = words.startsWith(named) ? words.slice(named.length) : words;
+    return `${state}  ${status.padEnd(width)}  ${[told, rest].filter((part) => part !== '').join('; ')}`.trimEnd();
   });
 }
 
