@@ -40,7 +40,7 @@ class Compiler {
     const document = new WireNode(undefined, undefined);
     const envelopeRoot = table.envelope && this.part(table.envelope, document, top);
     const payloadRoot = this.part(table.payload, document, top);
-    if (table.envelope) this.descend(envelopeRoot!, table.envelope.payloadAt, table.envelope).payload = true;
+    if (table.envelope) this.place(table.envelope, envelopeRoot!, payloadRoot);
     for (const plan of this.plans) this.links(plan);
     for (const plan of this.plans) {
       const constants = plan.group ?? table.top;
@@ -61,6 +61,13 @@ class Compiler {
       envelopeRoot,
       symbol: (uri, name) => symbols.get(local ? name : `${aliases.get(uri) ?? uri} ${name}`) ?? -1,
     };
+  }
+
+  /** Where the payload stands in its envelope: a text that is a document, or an element like any other. */
+  private place(envelope: NonNullable<Table['envelope']>, envelopeRoot: WireNode, payloadRoot: WireNode): void {
+    const at = this.descend(envelopeRoot, envelope.payloadAt, envelope);
+    if (envelope.inline) put(at.children, this.symbol(payloadRoot.step!, this.table.payload), payloadRoot);
+    else at.payload = true;
   }
 
   private part(part: Part, document: WireNode, top: MutablePlan): WireNode {
@@ -278,6 +285,12 @@ class Compiler {
   }
 
   private child(parent: WireNode, step: WireStep, part: Part): WireNode {
+    const symbol = this.symbol(step, part);
+    const among = step.attribute ? parent.attributes : parent.children;
+    return among[symbol] ?? put(among, symbol, new WireNode(step, parent));
+  }
+
+  private symbol(step: WireStep, part: Part): number {
     const uri =
       step.prefix === 'xml'
         ? XML
@@ -289,10 +302,14 @@ class Compiler {
     const key = part.match === 'local' ? step.local : `${uri} ${step.local}`;
     let symbol = this.symbols.get(key);
     if (symbol === undefined) this.symbols.set(key, (symbol = this.symbols.size));
-    const among = step.attribute ? parent.attributes : parent.children;
-    for (let i = among.length; i <= symbol; i++) among.push(undefined);
-    return (among[symbol] ??= new WireNode(step, parent));
+    return symbol;
   }
+}
+
+/** Sets a node by symbol; lists are kept without holes. */
+function put(among: (WireNode | undefined)[], symbol: number, node: WireNode): WireNode {
+  for (let i = among.length; i < symbol; i++) among.push(undefined);
+  return (among[symbol] = node);
 }
 
 function isBelow(path: FhirPath, above: FhirPath): boolean {

@@ -40,7 +40,7 @@ const TABLE = [
   'envelope',
   'note',
 ];
-const ENVELOPE = [...PART, 'payload', 'note'];
+const ENVELOPE = [...PART, 'payload', 'inline', 'note'];
 
 /**
  * Turns a table file into the model (docs/mapping-tables.md), refusing whatever the format does not know.
@@ -74,7 +74,7 @@ function loadEnvelope(value: unknown, yaml: YamlFile, names: Set<string>): NonNu
   const part = loadPart(fields, yaml, names);
   const payloadAt = fields.parse(parseWire, fields.needed('payload'));
   known(payloadAt, part, fields, 'envelope');
-  return { ...part, payloadAt };
+  return { ...part, payloadAt, inline: fields.flag('inline') };
 }
 
 function loadPart(fields: Fields, yaml: YamlFile, names: Set<string>): Part {

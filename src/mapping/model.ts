@@ -120,7 +120,11 @@ export interface Table {
   /** Write printable ASCII only (SCRIPT). */
   readonly ascii: boolean;
   readonly payload: Part;
-  readonly envelope?: Part & { readonly payloadAt: readonly WireStep[] };
+  readonly envelope?: Part & {
+    readonly payloadAt: readonly WireStep[];
+    /** The payload stands there as an element of the same document, not as a document in a text. */
+    readonly inline: boolean;
+  };
   /** Resources of the whole message and their fixed values. */
   readonly top: Pick<Group, 'creates' | 'fixed' | 'defaults' | 'links' | 'share'>;
 }

@@ -1,29 +1,55 @@
 import { complain, Fields, suggest } from './checks.js';
+import { checkNames, rename } from './rename.js';
 import type { YamlFile } from './yaml.js';
 
 type Item = Record<string, unknown>;
 
+/** What an overlay is named, and which tables it changes. @throws TableError where it does not say */
+export function overlayTarget(overlay: YamlFile): { readonly name: string; readonly tables: readonly string[] } {
+  const fields = fieldsOf(overlay);
+  const tables = fields.texts('table');
+  if (tables.length === 0) complain(fields.place, '', '"table" is missing');
+  if (tables.length > 1 && (fields.has('rows') || fields.has('absent')))
+    complain(fields.place, '', 'changes rows of several tables; write one overlay of this name for each');
+  return { name: fields.needed('overlay'), tables };
+}
+
+/** @throws TableError for a name that none of the tables has that the overlay is for */
+export function checkOverlay(overlay: YamlFile, tables: readonly YamlFile[]): void {
+  const fields = fieldsOf(overlay);
+  checkNames(
+    overlay,
+    tables.map(({ value }) => value as Item),
+    fields.map('names'),
+    fields.map('namespaces'),
+  );
+}
+
 /**
- * Applies an overlay's row changes to a table file, by element name (docs/mapping-tables.md "Overlays").
- * Returns a new file value; the table loads from it as if it had been written so.
+ * Applies an overlay to a table file: other element names first, then its changes of rows, by the rows' element
+ * (docs/mapping-tables.md "Overlays"). Returns a new file value; the table loads from it as if it had been written so.
  * @throws TableError where the overlay names a row that is not there
  */
 export function applyOverlay(table: YamlFile, overlay: YamlFile): YamlFile {
-  const fields = new Fields(
-    overlay.value,
-    ['overlay', 'table', 'rows', 'absent', 'note'],
-    overlay.place(overlay.value),
-    '',
-  );
+  const fields = fieldsOf(overlay);
   const value = structuredClone(table.value) as Item;
   const places = new Map<unknown, ReturnType<YamlFile['place']>>();
   pairPlaces(table.value, value, table, places);
+  if (fields.has('names') || fields.has('namespaces')) {
+    rename(value, fields.map('names'), fields.map('namespaces'));
+    // Our schema does not know those names.
+    delete value.xsd;
+  }
+  if (fields.has('xsd')) value.xsd = fields.needed('xsd');
   const rows = fields.raw('rows') ?? [];
   if (!Array.isArray(rows)) complain(fields.place, '', '"rows" must be a list');
   for (const change of rows as Item[]) applyChange(value, change, overlay, places);
   if (fields.has('absent')) value.absent = fields.texts('absent');
   return { file: table.file, value, place: (of) => places.get(of) ?? overlay.place(of) };
 }
+
+const KEYS = ['overlay', 'table', 'names', 'namespaces', 'xsd', 'rows', 'absent', 'note'];
+const fieldsOf = (overlay: YamlFile): Fields => new Fields(overlay.value, KEYS, overlay.place(overlay.value), '');
 
 function applyChange(
   table: Item,

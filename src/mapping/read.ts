@@ -91,7 +91,7 @@ export function tableReader(plan: ReadPlan, schemas: Schemas, limits: XmlLimits)
     if (enveloped) {
       const outer = yield* document(buffer, outerScanners, schemas.envelope, message, mode);
       const inside = outer.payload;
-      payload = inside !== undefined && inside.length > 0;
+      payload = outer.hasPayload;
       if (inside !== undefined && payload) yield* inner(inside, outer.payloadLine, message, mode);
     } else yield* document(buffer, innerScanners, schemas.payload, message, mode);
     yield* message.assembly.finish();

@@ -38,12 +38,12 @@ export class Reader implements XmlHandler {
   private replaying = 0;
   /** Depth of the members of the run being read, -1 for none. */
   private runAt = -1;
-  /** The root element that was met. */
-  root: WireNode | undefined;
   /** The element that holds the payload document, and the line where that begins. */
   private gathered: Gathered | undefined;
   private payloadAt = -1;
   payloadLine = 1;
+  /** Whether the payload's own root was met. */
+  private inline = false;
 
   constructor(
     private readonly plan: ReadPlan,
@@ -55,6 +55,11 @@ export class Reader implements XmlHandler {
   /** The payload document, without white space at its end; absent where no element holds one. */
   get payload(): Buffer | undefined {
     return this.gathered?.trimmed();
+  }
+
+  /** Whether there was a payload: its root, or more than white space where its text stands. */
+  get hasPayload(): boolean {
+    return this.inline || (this.payload?.length ?? 0) > 0;
   }
 
   open(name: ExpandedName, more: boolean, at: number): number {
@@ -84,11 +89,11 @@ export class Reader implements XmlHandler {
       this.unread.push({ name: this.label(name), leaf: true });
       return wants ? COLLECT : PASS;
     }
-    if (depth === 1) this.root = node;
     this.nodes[depth] = node;
     this.nil[depth] = false;
     this.references[depth] = undefined;
     if (node.payload) this.beginPayload(node);
+    if (node === this.plan.payloadRoot) this.meetPayload(node);
     if (node.group !== undefined || node.run !== undefined || this.runAt === depth) {
       const end = this.enter(node, at);
       if (end >= 0) {
@@ -124,6 +129,11 @@ export class Reader implements XmlHandler {
     this.gathered = new Gathered(this.reading.size);
     this.payloadAt = this.depth;
     this.payloadLine = line;
+  }
+
+  private meetPayload(node: WireNode): void {
+    if (this.inline) throw new MessageError('wrong-message', `a second ${node.name}`, this.reading.line());
+    this.inline = true;
   }
 
   attribute(name: ExpandedName, value: string): void {

@@ -12,7 +12,7 @@ import { overlayFiles, tableFiles, tableNames } from './files.js';
 import { compileRead, type Vocabulary } from './compile.js';
 import { loadTable } from './load.js';
 import type { Table } from './model.js';
-import { applyOverlay } from './overlay.js';
+import { applyOverlay, checkOverlay, overlayTarget } from './overlay.js';
 import { type TableReader, tableReader } from './read.js';
 import { loadSlices } from './slices.js';
 import type { MessageGraph, ReadOptions, Tables, TablesOptions } from './types.js';
@@ -51,11 +51,13 @@ class OpenTables implements Tables {
     const files = tableFiles(folder, options.only);
     for (const file of files) this.compile(file, '', vocabulary, schemas);
     for (const overlay of overlayFiles(options.overlays ?? join(folder, 'overlays'))) {
-      const { overlay: name, table } = overlay.value as { overlay: string; table: string };
-      const base = files.find((file) => (file.value as { table: string }).table === table);
-      if (base !== undefined) this.compile(applyOverlay(base, overlay), name, vocabulary, schemas);
-      else if (!tableNames(folder).includes(table))
-        complain(overlay.place(overlay.value), '', `no table "${table}"${suggest(table, tableNames(folder))}`);
+      const { name, tables } = overlayTarget(overlay);
+      for (const table of tables)
+        if (!tableNames(folder).includes(table))
+          complain(overlay.place(overlay.value), '', `no table "${table}"${suggest(table, tableNames(folder))}`);
+      const bases = files.filter((file) => tables.includes((file.value as { table: string }).table));
+      if (bases.length === tables.length) checkOverlay(overlay, bases);
+      for (const base of bases) this.compile(applyOverlay(base, overlay), name, vocabulary, schemas);
     }
   }
 
@@ -68,11 +70,10 @@ class OpenTables implements Tables {
       return known;
     };
     const plan = compileRead(table, vocabulary);
-    const reader = tableReader(
-      plan,
-      { payload: schema(table.payload.xsd), envelope: schema(table.envelope?.xsd) },
-      this.limits,
-    );
+    const payload = schema(table.payload.xsd);
+    // An inline payload is one document with its envelope: one schema knows both.
+    const envelope = table.envelope?.inline ? payload : schema(table.envelope?.xsd);
+    const reader = tableReader(plan, { payload, envelope }, this.limits);
     this.compiled.set(key(table.name, overlay), { table, reader, writer: tableWriter(table, vocabulary) });
   }
 

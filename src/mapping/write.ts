@@ -92,10 +92,15 @@ class Writer implements TableWriter {
 
   /** Puts the payload document into its place, unless the body says something else (a fault, an acknowledgement). */
   private wrap(root: XmlElement, inner: { root: XmlElement; real: boolean }): XmlElement {
-    const [body, holder, data] = this.table.envelope!.payloadAt.map(qualified) as [string, string, string];
+    const { payloadAt, inline } = this.table.envelope!;
+    const [body, holder, data] = payloadAt.map(qualified) as [string, string, string];
     const children = new Children(root);
     const at = children.at(body);
     if (at.children.length > 0) return root;
+    if (inline) {
+      if (inner.real) at.children.push(inner.root);
+      return root;
+    }
     const place = new Children(at).at(holder);
     if (inner.real) {
       const payload = new Children(place).at(data);
@@ -223,7 +228,8 @@ class Writer implements TableWriter {
         const below: Scope = { resources };
         if (!holds(below)) continue;
         this.refuseOther(group, resource);
-        state.written.add(resource);
+        // What a record tells of its own is not told for the records after it.
+        if (group.write !== 'new') state.written.add(resource);
         state.real = true;
         inner(own(into), below, state);
       }

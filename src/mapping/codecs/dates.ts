@@ -53,6 +53,13 @@ export const dateTime = plain(
   (value) => (typeof value === 'string' && value.includes('T') ? value : undefined),
 );
 
+/** xs:date or xs:dateTime in one element ↔ dateTime. */
+export const dayOrMoment = plain(
+  'a day or a moment; a moment without a zone is read as UTC',
+  (text) => (text === undefined ? undefined : text.includes('T') ? readDateTime(text) : readDate(text)),
+  (value) => (typeof value === 'string' ? value : undefined),
+);
+
 /** xs:dateTime → the day only, where FHIR takes only a date (a birth date); never written. */
 export const dateOf = plain(
   'the day of a moment (read only)',

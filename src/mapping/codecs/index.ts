@@ -1,3 +1,4 @@
+import * as asap from './asap.js';
 import * as basic from './basic.js';
 import type { CodecKind } from './codec.js';
 import * as dates from './dates.js';
@@ -19,6 +20,7 @@ export const codecs: Readonly<Record<string, CodecKind>> = {
   code: basic.code,
   date: dates.date,
   dateTime: dates.dateTime,
+  dayOrMoment: dates.dayOrMoment,
   dateOf: dates.dateOf,
   dateAndTime: dates.dateAndTime,
   timeOfDay: dates.timeOfDay,
@@ -63,4 +65,6 @@ export const codecs: Readonly<Record<string, CodecKind>> = {
   specialtyWords: scriptParty.specialtyWords,
   zipCode: scriptParty.zipCode,
   telephone: scriptParty.telephone,
+  wholeName: asap.wholeName,
+  listedProduct: asap.listedProduct,
 };

@@ -85,6 +85,13 @@ const TOLD: readonly (readonly [
   ],
   ['postal-extension', ['Address'], { type: 'string' }, 'Postal extension', 'The four further digits of a ZIP code.'],
   [
+    'pickup-person',
+    ['MedicationDispense'],
+    { type: 'string' },
+    'Who picked up or dropped off',
+    'Who picked the drug up, or brought the prescription, in the words of the state.',
+  ],
+  [
     'practice-location',
     ['Practitioner'],
     { type: 'string' },
