@@ -1,6 +1,7 @@
 import { type Config, type ResolvedRoute, resolveRoutes, type SpokenProtocol } from '../config/index.js';
 import type { PdmpQuery, StateAnswer, StateProtocol } from '../exchange/types.js';
 import type { Tables } from '../mapping/types.js';
+import { createAsapRequestor } from '../standards/asap/requestor.js';
 import { createPmixRequestor, type PmixGeneration } from '../standards/pmix/requestor.js';
 import { createScriptRequestor, type ScriptVersion } from '../standards/script/requestor.js';
 import type { Connection } from '../transport/connection.js';
@@ -29,6 +30,7 @@ export const protocols: Readonly<Record<SpokenProtocol, (parts: RequestorParts) 
   'pmix-2': pmix('pmix-2'),
   'script-10.6': script('10.6'),
   'script-2017071': script('2017071'),
+  'asap-2.1a': asap,
 };
 
 /** The mapping tables that each protocol needs; a PMIX state may answer in the generation that it was not asked in. */
@@ -37,6 +39,7 @@ const tables: Readonly<Record<SpokenProtocol, readonly string[]>> = {
   'pmix-2': ['pmix-2/request', 'pmix-2/report', 'pmix-3/report'],
   'script-10.6': ['script-10.6/request', 'script-10.6/history'],
   'script-2017071': ['script-2017071/request', 'script-2017071/history'],
+  'asap-2.1a': ['asap-2.1a/request', 'asap-2.1a/history'],
 };
 
 /** The mapping tables that a configuration's routes need. */
@@ -75,6 +78,21 @@ function script(version: ScriptVersion) {
       sendSsn,
     });
   };
+}
+
+function asap({ route, tables, connection }: RequestorParts): BoundRequestor {
+  const { state, sendSsn, schema } = route;
+  const { envelope, action, destination = state } = route.asap;
+  const soap = envelope === 'soap-1.2' ? '1.2' : '1.1';
+  const overlay = overlayOf(route);
+  return bind(createAsapRequestor({ tables, connection, schema }), {
+    state,
+    overlay,
+    sendSsn,
+    soap,
+    action,
+    destination,
+  });
 }
 
 function bind<Settings>(protocol: StateProtocol<Settings>, settings: Settings): BoundRequestor {

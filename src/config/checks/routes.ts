@@ -15,7 +15,7 @@ export function checkRoutes(draft: Draft, document: ConfigDocument): void {
     if (!stateCodes.has(entry.name)) document.report(entry.path, badKey(entry.name));
     if (entry.raw['via'] !== undefined) checkVia(entry, draft, document);
     else checkDirect(entry, document);
-    checkScript(entry, draft, document);
+    checkSettings(entry, draft, document);
   }
   checkSite(draft, document);
 }
@@ -63,10 +63,12 @@ function checkDirect({ path, raw }: Entry<Route>, document: ConfigDocument): voi
   }
 }
 
-function checkScript(entry: Entry<Route>, draft: Draft, document: ConfigDocument): void {
+/** Settings of a standard stand only where it is spoken. */
+function checkSettings(entry: Entry<Route>, draft: Draft, document: ConfigDocument): void {
   const { path, raw } = entry;
   const protocol = protocolOf(entry, draft);
-  if (raw['script'] !== undefined && protocol !== undefined && !protocol.startsWith('script-')) {
-    document.report([...path, 'script'], new Fault(`is set, but the route speaks ${protocol}`, 'remove it'));
+  for (const standard of ['script', 'asap'] as const) {
+    if (raw[standard] !== undefined && protocol !== undefined && !protocol.startsWith(`${standard}-`))
+      document.report([...path, standard], new Fault(`is set, but the route speaks ${protocol}`, 'remove it'));
   }
 }

@@ -16,11 +16,12 @@ export const protocols = [
 ] as const;
 
 /** The protocols that this release speaks towards states. */
-export const spoken = ['pmix-3', 'pmix-2', 'script-10.6', 'script-2017071'] as const;
+export const spoken = ['pmix-3', 'pmix-2', 'script-10.6', 'script-2017071', 'asap-2.1a'] as const;
 
 const protocol = choice(protocols, 'protocol', {
   description:
-    'The standard spoken at the endpoint. This release speaks `pmix-3`, `pmix-2`, `script-10.6` and `script-2017071`.',
+    'The standard spoken at the endpoint. This release speaks `pmix-3`, `pmix-2`, `script-10.6`, `script-2017071` and ' +
+    '`asap-2.1a` (in names that are public, [not the ASAP standard](asap.md)).',
 });
 const endpoint = httpUrl({ description: 'URL that questions are posted to.', example: 'https://hub.example.org/pmix' });
 const schemaMode = choice(['strict', 'warn', 'off'], 'schema mode', {

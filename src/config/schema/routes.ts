@@ -35,6 +35,21 @@ export const script = z
   })
   .meta({ description: 'Header and options of SCRIPT messages; SCRIPT routes only.' });
 
+/** What the licensed ASAP standard fixes, and we do not know: docs/asap.md. */
+export const asap = z
+  .strictObject({
+    envelope: choice(['soap-1.1', 'soap-1.2'], 'SOAP version', {
+      description: 'SOAP version of questions; answers are read in either.',
+    }).prefault('soap-1.1'),
+    action: text(
+      { description: 'SOAP action of questions.', example: 'urn:example:pmp/AdHocQuery' },
+      /^[^\s"]{1,200}$/,
+      'a text without spaces and quotes',
+    ).prefault('urn:x-pdmp-gateway:asap-pmp-ws:2.1a/DetailedAdHocQuery'),
+    destination: mailbox("`DisclosingState` of questions. Left out: the state's code.", 'PMP-VA').optional(),
+  })
+  .meta({ description: 'SOAP and routing of ASAP questions; ASAP routes only.' });
+
 /** How one state is asked. */
 export const route = z
   .strictObject({
@@ -59,6 +74,7 @@ export const route = z
       description: "Send the patient's social security number, where the caller gave one. Few states want it.",
     }).prefault(false),
     script: script.optional(),
+    asap: asap.prefault({}),
   })
   .meta({
     description:
