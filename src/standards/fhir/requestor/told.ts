@@ -1,0 +1,40 @@
+import type { Steps } from '../../../exchange/steps.js';
+import type { StateAnswer } from '../../../exchange/types.js';
+import { ANSWERS, NOTES, type ToldIssue } from './outcome.js';
+import { type Entry } from './reading/entries.js';
+import type { SearchFacts } from './reading/header.js';
+import { linked } from './reading/linked.js';
+import type { Remarks } from './reading/remarks.js';
+import { refuse } from './refusal.js';
+
+/** What is about the answer, and no part of anybody's history. */
+const ABOUT: ReadonlySet<string> = new Set(['MessageHeader', 'OperationOutcome']);
+
+/**
+ * The answer `provided`, with a warning for each kind of issue that came with the records.
+ * @throws Refusal where the state says that it gave up
+ */
+export function* provideHistory(
+  entries: readonly Entry[],
+  issues: readonly ToldIssue[],
+  { executedAt, period }: SearchFacts,
+  remarks: Remarks,
+): Steps<StateAnswer> {
+  if (issues.some(({ fatal }) => fatal))
+    refuse('state-error', 'The state says that it gave up over the records that it sent.', { retryable: true });
+  for (const { meaning } of issues) remarks.add('note', NOTES[meaning]);
+  const resources = yield* linked(entries.filter(isHistory));
+  return { status: 'provided', resources, period, executedAt, warnings: remarks.warnings() };
+}
+
+/** The answer of a state that sent no records; several people without any are candidates, of whom none was chosen. */
+export function* withoutHistory(entries: readonly Entry[], answer: StateAnswer, remarks: Remarks): Steps<StateAnswer> {
+  const people = entries.filter(({ resource }) => resource.resourceType === 'Patient');
+  if (answer.status === 'ambiguous' || (answer.status === 'no-data' && people.length > 1))
+    return { ...ANSWERS.ambiguous, status: 'ambiguous', candidates: yield* linked(people) };
+  return answer.status === 'no-data' ? { ...answer, warnings: remarks.warnings() } : answer;
+}
+
+function isHistory({ resource }: Entry): boolean {
+  return !ABOUT.has(resource.resourceType);
+}
