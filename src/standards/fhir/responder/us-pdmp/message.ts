@@ -82,7 +82,7 @@ export function writeMessage({ request, reply, publicUrl }: ResponseMessage, kin
     eventCoding: { system: 'urn:ietf:rfc:3986', code: EVENT },
     ...(request.sender === undefined ? {} : { destination: [{ endpoint: request.sender }] }),
     source: { name: 'PDMP Responder', endpoint: `${publicUrl}/fhir/$process-message` },
-    response: { identifier: request.id, code: couldLook(reply) ? 'ok' : 'transient-error' },
+    response: { identifier: request.id, code: responseCode(reply) },
     focus: [{ reference: `urn:uuid:${parametersId}` }],
   };
   const bundle = {
@@ -99,10 +99,15 @@ export function writeMessage({ request, reply, publicUrl }: ResponseMessage, kin
   return `${toJson(bundle).slice(0, -1)},"entry":[${toJson(first)},${second}]}`;
 }
 
-/** Whether anything came of the request but errors. */
-function couldLook({ data, link, retrievalKey, outcome }: HistoryReply): boolean {
+/**
+ * Whether anything came of the request but errors; where nothing did, whether the same request may fare better later: a
+ * state that failed may answer then.
+ */
+function responseCode({ data, link, retrievalKey, outcome }: HistoryReply): 'ok' | 'transient-error' | 'fatal-error' {
   const told = [data, link, retrievalKey].some((part) => part !== undefined);
-  return told || outcome === undefined || outcome.issue.some(({ severity }) => severity !== 'error');
+  const issues = outcome?.issue ?? [];
+  if (told || issues.length === 0 || issues.some(({ severity }) => severity !== 'error')) return 'ok';
+  return issues.some(({ code }) => code === 'timeout' || code === 'incomplete') ? 'transient-error' : 'fatal-error';
 }
 
 function contentOf(body: Json): JsonObject {
