@@ -75,7 +75,11 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const homes = await openHomes(config, data.storeKey, log);
   const limited = limiting(homes.limits, log, metrics);
   // The port may be the system's choice, and everything behind the door needs the URL that follows from it.
-  const served = { app: startingApp(health) as RequestListener, admin: startingApp(health) as RequestListener };
+  const { publicUrl = config.server.tls === undefined ? '' : 'https:' } = config.server;
+  const served = {
+    app: startingApp(health, publicUrl) as RequestListener,
+    admin: startingApp(health, '') as RequestListener,
+  };
   const doors = await openDoors(
     config,
     (req, res) => served.app(req, res),

@@ -41,9 +41,9 @@ export function adminApp(metrics: Metrics, health: Router, ...routers: readonly 
   return app.use(notFound);
 }
 
-/** Both doors while the gateway starts: it lives, and is not ready. */
-export function startingApp(health: Router): Express {
-  return bare().use(health, notFound);
+/** Either door while the gateway starts: it lives, and is not ready. @param url by which it is reached, as far as known */
+export function startingApp(health: Router, url: string): Express {
+  return bare().use(securityHeaders(url), health, notFound);
 }
 
 function bare(): Express {
