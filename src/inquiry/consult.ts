@@ -4,6 +4,7 @@ import type { Exchange } from '../exchange/exchange.js';
 import { type OverallStatus, overallStatus } from '../exchange/status.js';
 import type { AskLimits, ExchangeAnswer, PdmpQuery, PlannedState } from '../exchange/types.js';
 import type { Log } from '../telemetry/index.js';
+import { logWithheld } from './withheld.js';
 
 /** A question at one of the gateway's doors: who asks what, of whom. */
 export interface Inquiry {
@@ -39,6 +40,7 @@ export async function consult(inquiry: Inquiry, deps: ConsultDeps, limits?: AskL
   const started = performance.now();
   await audit.ready();
   log.info('question.asked', { requestId: query.requestId, client: client.id, states: plan.map(({ state }) => state) });
+  logWithheld(log, { requestId: query.requestId, client: client.id, plan });
   const answer = await exchange.ask(query, plan, limits);
   const { outcomes } = answer;
   log.info('question.answered', {

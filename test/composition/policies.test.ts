@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { searchHistory } from '../../src/cli/ehr/searchHistory.js';
 import { stateReports } from '../../src/cli/ehr/stateReports.js';
 import { cast } from '../../src/simulator/index.js';
-import { type House, startHouse } from '../support/house.js';
+import { clientId, type House, startHouse } from '../support/house.js';
 
 const asOf = '2026-10-31';
 const window = { from: '2024-11-01', to: '2026-10-31' };
@@ -21,8 +21,14 @@ describe('policies of a running gateway', () => {
   afterAll(() => house.close());
 
   it('keep a state from being asked, and say the rule; cut a window, and say so', async () => {
-    const { status, resource } = await searchHistory(await house.session(), { ...cast.star, ...window });
+    const session = await house.session();
+    const before = house.log.length;
+    const { status, resource } = await searchHistory(session, { ...cast.star, ...window });
     expect(status).toBe(200);
+    const logged = house.log.slice(before).filter(({ event }) => event === 'policy.refused');
+    expect(logged).toMatchObject([{ level: 'info', client: clientId, state: 'OH' }]);
+    const asked = house.log.slice(before).find(({ event }) => event === 'question.asked');
+    expect(logged[0]?.['requestId']).toBe(asked?.['requestId']);
     const reports = new Map(stateReports(resource).map((report) => [report.state, report]));
     expect(reports.get('OH')?.status).toBe('disallowed');
     expect(reports.get('MD')?.status).toBe('provided');

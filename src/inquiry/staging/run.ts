@@ -1,6 +1,7 @@
 import type { RegisteredClient, Shown } from '../../auth/index.js';
 import type { PlannedState, StateCode } from '../../exchange/types.js';
 import type { ConsultDeps } from '../consult.js';
+import { logWithheld } from '../withheld.js';
 import { asker } from './bound.js';
 import type { StagedQuestion } from './record.js';
 import type { StageShelf } from './shelf.js';
@@ -34,9 +35,9 @@ export async function putStaged(id: string, deps: RunDeps, signal: AbortSignal):
   if (question === undefined || registered === undefined) return;
   const client = asker(registered, question);
   if (client === undefined) return;
-  const asked = deps
-    .plan(client, question.states, 'page')
-    .filter((planned): planned is Asked => 'route' in planned && deps.stageMs(planned.state) > 0);
+  const plan = deps.plan(client, question.states, 'page');
+  logWithheld(deps.log, { requestId: question.query.requestId, client: client.id, plan });
+  const asked = plan.filter((planned): planned is Asked => 'route' in planned && deps.stageMs(planned.state) > 0);
   const results = await Promise.allSettled(asked.map((planned) => putToState(id, question, planned, deps, signal)));
   const [failed] = results.filter((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;

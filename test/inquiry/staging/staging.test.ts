@@ -120,6 +120,18 @@ describe('a question taken on', () => {
     expect(stage.audited).toEqual(['accepted']);
   });
 
+  it('tells in the log which states policy keeps it from by then', async () => {
+    stage = openStage({ KY: says(NO_DATA), OH: says(NO_DATA) });
+    const { key } = await stage.staging.accept(stage.inquiry());
+    stage.registered = { ...CLIENT, states: ['KY'] };
+    await toldBy(key);
+    expect(stage.asked).toEqual(['KY']);
+    const refused = stage.logged.filter((line) => line.includes('"policy.refused"'));
+    expect(refused.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { client: 'ehr', state: 'OH', requestId: QUERY.requestId },
+    ]);
+  });
+
   it('keeps what each state told; one that failed counts as not asked', async () => {
     const down: StateAnswer = { status: 'failed', code: 'unreachable', retryable: true, disclosed: 'no' };
     stage = openStage({ KY: says(RECORDS), OH: says(down) });

@@ -32,6 +32,8 @@ export interface Stage {
   readonly asked: StateCode[];
   /** What the audit was told, in order: what it was, and of which states. */
   readonly audited: string[];
+  /** Lines of the log. */
+  readonly logged: string[];
   /** All that was put into the store, names and values, in clear. */
   readonly puts: string[];
   /** The clock, epoch milliseconds; may be set. */
@@ -48,7 +50,7 @@ export function openStage(
   stageMs: (state: StateCode) => number = () => 3_600_000,
 ): Stage {
   const jobs = embeddedJobs({ concurrency: 4, maxWaiting: 100, onFailed: () => undefined });
-  const [asked, audited, puts]: [StateCode[], string[], string[]] = [[], [], []];
+  const [asked, audited, logged, puts]: [StateCode[], string[], string[], string[]] = [[], [], [], []];
   const routes = Object.entries(says).map(([state, say]): StateRoute => {
     return { state, timeoutMs: 1_000, ask: () => (asked.push(state), say()) };
   });
@@ -87,7 +89,7 @@ export function openStage(
     exchange: createExchange({ deadlineMs: 2_000, idKey: Buffer.alloc(32, 7), publicUrl: 'https://pdmp.example.org' }),
     audit: told as Auditor,
     log: createLog({
-      stream: new Writable({ write: (_chunk, _encoding, done) => done() }),
+      stream: new Writable({ write: (chunk, _encoding, done) => (logged.push(String(chunk)), done()) }),
       known: { client: () => true },
     }),
     plan,
@@ -99,6 +101,7 @@ export function openStage(
     staging,
     asked,
     audited,
+    logged,
     puts,
     now: Date.parse('2026-01-05T10:00:00.000Z'),
     registered: CLIENT,
