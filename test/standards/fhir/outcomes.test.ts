@@ -10,6 +10,7 @@ const ISSUE_TYPES = [
   'value',
   'not-supported',
   'code-invalid',
+  'forbidden',
   'not-found',
   'too-long',
   'exception',
