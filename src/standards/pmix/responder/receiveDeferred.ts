@@ -10,6 +10,7 @@ import { acknowledge } from './acknowledge.js';
 import { SoapFault } from './fault.js';
 import type { Operation } from './operation.js';
 import type { Outline } from './outline.js';
+import { type Land, patiently } from './patience.js';
 
 /** SOAP action and wsa:Action of a late answer. */
 export const RECEIVE_DEFERRED = 'http://www.pmixpmp.org/pmp/ReceiveDeferredPrescriptionDrugHistory';
@@ -28,7 +29,9 @@ export interface DeferredDeps {
    * Keeps a state's answer for the question that waits for it, on the disk and in the audit before it resolves.
    * @returns whether any question of ours to that state waits for it
    */
-  readonly land: (requestId: string, state: StateCode, answer: StateAnswer) => Promise<boolean>;
+  readonly land: Land;
+  /** Milliseconds after which a question of ours is put away at the latest; default 0: at once. */
+  readonly patienceMs?: number;
   readonly tables: Tables;
   /** States that we ask by PMIX; nobody else may push. */
   readonly states: ReadonlyMap<StateCode, PushingState>;
@@ -45,7 +48,8 @@ const RETRY_SECONDS = 30;
  * it is kept, and not before. What belongs to no waiting question of that state's is acknowledged with `false`; so it is
  * known whether to send again, and nothing else.
  */
-export function receiveDeferred({ land, tables, states, site, log }: DeferredDeps): Operation {
+export function receiveDeferred({ land, patienceMs, tables, states, site, log }: DeferredDeps): Operation {
+  const keep = patiently(land, patienceMs ?? 0);
   return async ({ outline, bytes, requestId, signal }) => {
     if (outline.body !== 'px:ResponseType') throw new SoapFault('Sender', 'The body must hold a ResponseType.');
     const asked = questionOf(outline, site);
@@ -56,7 +60,8 @@ export function receiveDeferred({ land, tables, states, site, log }: DeferredDep
       if (answer.code === 'mismatched') return acknowledge(false, outline, tables);
       throw new SoapFault('Sender', answer.detail ?? 'The answer cannot be read.');
     }
-    const kept = await land(asked.requestId, asked.state, answer).catch((error: unknown) => {
+    const kept = await keep(asked.requestId, asked.state, answer, signal).catch((error: unknown) => {
+      signal.throwIfAborted();
       log.error('http.error', { requestId, route: '/pmix', status: 503 }, error);
       throw new SoapFault('Receiver', 'The answer cannot be kept at the moment: send it again later.', {
         status: 503,

@@ -179,3 +179,51 @@ describe('when it cannot be kept', () => {
     await slow.stop();
   });
 });
+
+describe('a push that comes before its question is put away', () => {
+  const early = (afterMs: number): Parameters<typeof openDoor>[0] => {
+    let first: number | undefined;
+    return {
+      patienceMs: 600,
+      land: () => Promise.resolve(performance.now() - (first ??= performance.now()) > afterMs),
+    };
+  };
+
+  it('is kept when it is, within the time that a question takes', async () => {
+    const soon = await openDoor(early(300));
+    expect(await push(soon.url, pushed)).toMatchObject({ status: 200, kept: true });
+    await soon.stop();
+  });
+
+  it('hears false where it never is', async () => {
+    const never = await openDoor(early(Infinity));
+    const since = performance.now();
+    expect(await push(never.url, pushed)).toMatchObject({ status: 200, kept: false });
+    expect(performance.now() - since).toBeGreaterThanOrEqual(590);
+    await never.stop();
+  });
+
+  it('is given up when the state does not wait, and when too many do', async () => {
+    let asked = 0;
+    const crowded = await openDoor({ patienceMs: 60_000, land: () => Promise.resolve(++asked < 0) });
+    const hurry = new AbortController();
+    const waiting = Array.from({ length: 16 }, () =>
+      fetch(crowded.url, {
+        method: 'POST',
+        body: pushed,
+        headers: { 'content-type': 'application/soap+xml' },
+        signal: hurry.signal,
+      }).catch(() => 'given up'),
+    );
+    while (asked < 16) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(await push(crowded.url, pushed)).toMatchObject({ status: 200, kept: false });
+    hurry.abort();
+    expect(new Set(await Promise.all(waiting))).toEqual(new Set(['given up']));
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    const before = asked;
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(asked).toBe(before);
+    expect(crowded.logged()).not.toContain('http.error');
+    await crowded.stop();
+  });
+});
