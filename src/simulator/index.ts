@@ -10,6 +10,8 @@ export { cast, type Identity } from './population/cast.js';
 export { habitsOf, type Habits } from './habits.js';
 export type { StateTruth } from './truth.js';
 export type { Dispense, Patient, Pharmacy, Population, Prescriber, Drug } from './population/types.js';
+export type { Push } from './server/serve-states.js';
+export type { Heard } from './wire/answer.js';
 export type { ReceivedRequest } from './server/received.js';
 export type { EndpointTls } from './server/endpoint.js';
 export type { Protocol } from './protocol.js';

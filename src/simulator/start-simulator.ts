@@ -12,7 +12,7 @@ import { faultsPath, serveFaults } from './server/admin.js';
 import { arrange } from './server/arrange.js';
 import { openEndpoint, type Endpoint } from './server/endpoint.js';
 import { createRequestLog, type ReceivedRequest } from './server/received.js';
-import { serveStates, type Place } from './server/serve-states.js';
+import { serveStates, type Place, type Push } from './server/serve-states.js';
 import { truthOf, type StateTruth } from './truth.js';
 
 /** A running set of demo states. */
@@ -29,6 +29,8 @@ export interface Simulator {
   setFault(state: string, fault: FaultInput | undefined, times?: number): Promise<void>;
   /** The newest requests, oldest first. */
   readonly requests: readonly ReceivedRequest[];
+  /** Late answers (the fault `deferred`) that were pushed, oldest first, and what the requester said to each. */
+  readonly pushes: readonly Push[];
   /** Closes every listener and connection. */
   stop(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const board = createFaultBoard(new Map(states.map(({ state, protocol }) => [state, protocol])));
   for (const [state, fault] of Object.entries(options.faults ?? {})) board.set(state, fault);
   const log = createRequestLog(options.keepRequests ?? 100);
+  const pushes: Push[] = [];
   const stopping = new AbortController();
   const endpoints: { readonly endpoint: Endpoint; readonly states: readonly string[] }[] = [];
   const addresses = new Map<string, string>();
@@ -69,7 +72,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
           const place = places.get(path);
           if (path === faultsPath) await serveFaults({ set: board.set, settle }, request, response);
           else if (place === undefined) response.writeHead(404).end();
-          else await serveStates(place, { board, log, stopping: stopping.signal }, request, response);
+          else await serveStates(place, { board, log, pushes, stopping: stopping.signal }, request, response);
         },
       );
       for (const [path, served] of paths) {
@@ -96,6 +99,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await settle();
     },
     requests: log.requests,
+    pushes,
     stop,
   };
 }

@@ -1,7 +1,7 @@
 import type { Protocol } from '../protocol.js';
 import { FaultError, type Fault, type FaultKind } from './fault.js';
 
-const pmixOnly: readonly FaultKind[] = ['pmp-status', 'several-status', 'escaped'];
+const pmixOnly: readonly FaultKind[] = ['pmp-status', 'several-status', 'deferred', 'escaped'];
 const scriptOnly: readonly FaultKind[] = ['script-error', 'script-denied', 'script-status', 'wcf-string'];
 
 /** Throws `FaultError` where a state of this protocol cannot have this fault. */

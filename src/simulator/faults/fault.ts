@@ -47,6 +47,8 @@ export const faultSchema = z.discriminatedUnion('kind', [
     kind: z.literal('several-status'),
     others: z.record(z.string().regex(/^[A-Z]{2}$/), z.enum(pmpStatuses)).default({ XA: 'Disallowed', XB: 'Error' }),
   }),
+  /** PMIX: says Deferred, and pushes what it knows `ms` later to the requester's own service at `to`. */
+  z.strictObject({ kind: z.literal('deferred'), to: z.url(), ms: z.number().int().min(0).default(200) }),
   /** SCRIPT `Error`. */
   z.strictObject({
     kind: z.literal('script-error'),

@@ -5,7 +5,7 @@ import { damage } from '../faults/damage.js';
 import type { Fault } from '../faults/fault.js';
 import type { FaultBoard } from '../faults/fault-board.js';
 import type { Seat } from '../seat.js';
-import { plainAnswer, type Answer, type Call } from '../wire/answer.js';
+import { plainAnswer, type Answer, type Call, type Heard } from '../wire/answer.js';
 import { openPmixCall } from '../wire/pmix/open-call.js';
 import { pmixWsdl } from '../wire/pmix/wsdl.js';
 import { openScriptCall } from '../wire/script/open-call.js';
@@ -20,10 +20,18 @@ export interface Place {
   readonly endpoint: string;
 }
 
+/** A late answer that a demo state pushed, and what it heard. */
+export interface Push {
+  readonly state: string;
+  readonly heard: Heard;
+}
+
 /** What all places of a simulator share. */
 export interface Surroundings {
   readonly board: FaultBoard;
   readonly log: RequestLog;
+  /** Late answers, as far as they were pushed. */
+  readonly pushes: Push[];
   /** Aborts when the simulator stops: whoever sleeps wakes up. */
   readonly stopping: AbortSignal;
 }
@@ -31,7 +39,7 @@ export interface Surroundings {
 /** Answers one HTTP request at a place, with whatever is wrong with the state at the moment. */
 export async function serveStates(
   place: Place,
-  { board, log, stopping }: Surroundings,
+  { board, log, pushes, stopping }: Surroundings,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -53,6 +61,10 @@ export async function serveStates(
   if (fault?.kind === 'slow') await sleep(fault.ms, undefined, { signal: stopping }).catch(() => undefined);
   const answer = answerInstead(fault, first.protocol) ?? (await damaged(call, fault));
   if (!response.destroyed) deliver(answer, fault, response);
+  const { later } = answer;
+  if (later === undefined || state === undefined) return;
+  await sleep(later.afterMs, undefined, { signal: stopping }).catch(() => undefined);
+  if (!stopping.aborted) pushes.push({ state, heard: await later.push() });
 }
 
 async function damaged(call: Call, fault: Fault | undefined): Promise<Answer> {

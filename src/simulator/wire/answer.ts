@@ -6,7 +6,19 @@ export interface Answer {
   readonly status: number;
   readonly contentType: string;
   readonly body: Buffer;
+  /** What is told later, to somebody who listens for it. */
+  readonly later?: LatePush;
 }
+
+/** An answer that was put off. */
+export interface LatePush {
+  readonly afterMs: number;
+  /** Pushes it. Never rejects. */
+  push(): Promise<Heard>;
+}
+
+/** What the requester said to a late answer: its acknowledgement, a SOAP fault or an HTTP error, or nothing that counts. */
+export type Heard = 'kept' | 'not kept' | 'fault' | 'nothing';
 
 /** A request that has been understood far enough to know whom it asks. */
 export interface Call {

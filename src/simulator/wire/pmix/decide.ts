@@ -15,6 +15,8 @@ import type { Report } from './report.js';
 export interface Decision {
   readonly status: PmpStatus;
   readonly report?: Report;
+  /** What is known, and told later. */
+  readonly later?: Decision;
 }
 
 /** Decides as a state would: may they ask, is it my version, do I know the person, what did they get. */
@@ -30,6 +32,7 @@ export function decide(seat: Seat, query: PmixQuery, payload: string, fault: Fau
     return picklist.length === 0 ? { status: 'NotFound' } : { status: 'Provided', report: { ...blank, picklist } };
   }
   const decision = told(seat, finding, blank);
+  if (fault?.kind === 'deferred') return { status: 'Deferred', later: decision };
   return decision.report === undefined ? decision : { ...decision, report: inflated(decision.report, fault) };
 }
 

@@ -21,6 +21,9 @@ export const wsaNs = 'http://www.w3.org/2005/08/addressing';
 export const historyAction = 'http://www.pmixpmp.org/pmp/ProvidePrescriptionDrugHistory';
 export const picklistAction = 'http://www.pmixpmp.org/pmp/ProvidePatientPicklist';
 
+/** What a requester offers to states. */
+export const deferredAction = 'http://www.pmixpmp.org/pmp/ReceiveDeferredPrescriptionDrugHistory';
+
 /** Namespaces of the payload by the prefix that this project's samples use. */
 export interface PayloadNamespaces {
   readonly pmix: string;

@@ -1,9 +1,10 @@
 import { damage } from '../../faults/damage.js';
 import type { Fault } from '../../faults/fault.js';
 import type { Seat } from '../../seat.js';
-import { plainAnswer, type Answer, type Call } from '../answer.js';
+import { plainAnswer, type Answer, type Call, type LatePush } from '../answer.js';
 import { renderingOf } from '../rendering.js';
 import { decide } from './decide.js';
+import { pushDecision } from './push.js';
 import { readEnvelope, type PmixQuery } from './read-envelope.js';
 import { writeReport } from './report.js';
 import { SoapError, writeSoapError } from './soap-error.js';
@@ -45,11 +46,15 @@ async function answer(
   const scramble = fault?.kind === 'prefix-scramble';
   const prefix = scramble ? scrambled : same;
   const service = await (scramble ? scrambledService() : plainService());
+  let later: LatePush | undefined;
   const written = await service.process(envelope, query.action, (payload): SoapReply => {
     if (seat === undefined) {
       return { header: writeHeader(query, query.disclosingState, 'NotSupported', fault, prefix), escaped: false };
     }
-    const { status, report } = decide(seat, query, payload, fault);
+    const { status, report, later: decision } = decide(seat, query, payload, fault);
+    if (decision !== undefined && fault?.kind === 'deferred') {
+      later = { afterMs: fault.ms, push: () => pushDecision(seat, query, decision, fault.to) };
+    }
     const xml =
       report && writeReport(report, seat.protocol === 'pmix-2' ? 'pmix-2' : 'pmix-3', seat.habits, renderingOf(fault));
     return {
@@ -58,7 +63,7 @@ async function answer(
       escaped: fault?.kind === 'escaped',
     };
   });
-  return { status: 200, contentType: soapType, body: Buffer.from(written) };
+  return { status: 200, contentType: soapType, body: Buffer.from(written), later };
 }
 
 function undeclared(xml: string, { habits }: Seat): string {

@@ -1,7 +1,7 @@
 import type { Fault } from '../../faults/fault.js';
 import { idOf, uuidOf } from '../answer.js';
 import { rename, writeFragment, type Tree } from '../write-xml.js';
-import { wsaNs, type PmpStatus } from './names.js';
+import { deferredAction, wsaNs, type PmpStatus } from './names.js';
 import type { PmixQuery } from './read-envelope.js';
 
 /** Writes the SOAP header's content of an answer: WS-Addressing, `ResponseStatus`, `RoutingData`. */
@@ -14,8 +14,7 @@ export function writeHeader(
 ): string {
   const stray = fault?.kind === 'wrong-relates-to';
   const others = fault?.kind === 'several-status' ? Object.entries(fault.others) : [];
-  // soap binds the prefix of our own namespace on the envelope, but no other
-  const addressing = (text: string): Tree => ({ [`@xmlns:${prefix('wsa')}`]: wsaNs, '#': text });
+  const addressing = (text: string): Tree => addressed(prefix('wsa'), text);
   const tree: Tree = {
     'wsa:Action': addressing(`${query.action}Response`),
     'wsa:MessageID': addressing(`urn:uuid:${uuidOf(state, 'answer', query.messageId)}`),
@@ -33,10 +32,29 @@ export function writeHeader(
           },
     'pmix:RoutingData': routingData(query, state, status === 'Provided', stray),
   };
-  return writeFragment(rename({ header: tree }, (name) => name.replace(/^[^:]+(?=:)/, prefix))).slice(
-    '<header>'.length,
-    -'</header>'.length,
-  );
+  return fragment(rename(tree, (name) => name.replace(/^[^:]+(?=:)/, prefix)));
+}
+
+/** Writes the SOAP header's content of a late answer: a message of the state's own, which relates to none. */
+export function writePushHeader(query: PmixQuery, state: string, status: PmpStatus): string {
+  const addressing = (text: string): Tree => addressed('wsa', text);
+  return fragment({
+    'wsa:Action': addressing(deferredAction),
+    'wsa:From': { '@xmlns:wsa': wsaNs, 'wsa:Address': `urn://${state}` },
+    'wsa:MessageID': addressing(`urn:uuid:${uuidOf(state, 'late answer', query.messageId)}`),
+    'wsa:To': addressing(`urn://${query.routing.get('RequestingState') ?? ''}`),
+    'pmix:ResponseStatus': { 'pmix:Status': { 'pmix:DisclosingState': state, 'pmix:PMPStatus': status } },
+    'pmix:RoutingData': routingData(query, state, status === 'Provided', false),
+  });
+}
+
+/** A header of WS-Addressing: soap binds the prefix of our own namespace on the envelope, but no other. */
+function addressed(prefix: string, text: string): Tree {
+  return { [`@xmlns:${prefix}`]: wsaNs, '#': text };
+}
+
+function fragment(tree: Tree): string {
+  return writeFragment({ header: tree }).slice('<header>'.length, -'</header>'.length);
 }
 
 function routingData(query: PmixQuery, state: string, disclosed: boolean, stray: boolean): Tree {
