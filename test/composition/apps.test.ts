@@ -7,7 +7,12 @@ import { hangUp, listen } from '../auth/support/rig.js';
 describe('startingApp', () => {
   it.each(['/healthz', '/readyz', '/fhir/metadata'])('sends %s with the headers of every answer', async (path) => {
     const sent = async (url: string): Promise<Headers> => {
-      const server = createServer(startingApp(healthRouter(() => false), url));
+      const server = createServer(
+        startingApp(
+          healthRouter(() => false),
+          url,
+        ),
+      );
       try {
         return (await fetch(`${await listen(server)}${path}`)).headers;
       } finally {
