@@ -9,6 +9,7 @@ import { createFinisher } from '../../../../../src/standards/fhir/responder/us-m
 import { createPdmpFinisher } from '../../../../../src/standards/fhir/responder/us-pdmp/finish.js';
 import { tellings } from '../../../../support/exchange/arbitrary.js';
 import { freeze } from '../../../../support/exchange/freeze.js';
+import { dispensesOf } from './support/dispenses.js';
 import { gappy } from './support/gaps.js';
 import { URL } from './support/told.js';
 
@@ -17,35 +18,8 @@ const identity = createIdentity(Buffer.alloc(32, 7), URL);
 /** What a prescriber reads of each dispense, from one face's resources. */
 function read(resources: readonly Resource[], create: CreateFinisher): JsonObject[] {
   const finisher = create(resources, URL);
-  const all = resources.map((resource) => finisher.finish(resource));
-  const codeOf = (reference: Json | undefined): Json | undefined =>
-    all.find(({ resourceType, id }) => (reference as JsonObject | undefined)?.reference === `${resourceType}/${id}`)
-      ?.code;
-  return all
-    .filter(({ resourceType }) => resourceType === 'MedicationDispense')
-    .map((dispense) => ({
-      id: dispense.id,
-      states: [dispense.meta?.source, dispense.meta?.tag] as Json,
-      drug: [dispense.medicationReference, codeOf(dispense.medicationReference)] as Json,
-      patient: dispense.subject,
-      prepared: dispense.whenPrepared,
-      handedOver: dispense.whenHandedOver,
-      quantity: amount(dispense.quantity),
-      days: amount(dispense.daysSupply),
-      refill: refillOf(dispense),
-      number: dispense.identifier,
-      type: dispense.type,
-      status: dispense.status,
-    }));
+  return dispensesOf(resources.map((resource) => finisher.finish(resource)));
 }
-
-const amount = (value: Json | undefined): string => {
-  const quantity = (value ?? {}) as JsonObject;
-  return `${toJson(quantity.value ?? null)} ${String(quantity.unit)}`;
-};
-
-const refillOf = ({ extension = [] }: Resource): Json | undefined =>
-  (extension as JsonObject[]).find(({ url }) => /refill-number|rx-fill-number/.test(String(url)))?.valuePositiveInt;
 
 describe('two faces of one answer', () => {
   it('tell the same dispenses', () => {
