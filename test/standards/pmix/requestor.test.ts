@@ -3,6 +3,7 @@ import type { PdmpQuery, StateAnswer, StateProtocol } from '../../../src/exchang
 import { openTables } from '../../../src/mapping/index.js';
 import type { Tables } from '../../../src/mapping/types.js';
 import type { PmixGeneration, PmixRoute } from '../../../src/standards/pmix/requestor.js';
+import { requestIdOf } from '../../../src/standards/pmix/question.js';
 import { createPmixRequestor } from '../../../src/standards/pmix/requestor.js';
 import type { Connection } from '../../../src/transport/connection.js';
 import { openConnection } from '../../../src/transport/connection.js';
@@ -96,6 +97,12 @@ describe('the question', () => {
       tables.read(`${generation}/request`, new TextEncoder().encode(body), { schema: 'strict' });
     },
   );
+
+  it('has one random name, whether an answer repeats its RequestID or its MessageID', async () => {
+    const { body } = await question({ state: 'OH' });
+    expect(requestIdOf(textOf(body, 'MessageID'), 'KY_GWY')).toBe(textOf(body, 'RequestID'));
+    expect(requestIdOf(textOf(body, 'MessageID').replace('urn:', ''), 'KY_GWY')).toBe(textOf(body, 'RequestID'));
+  });
 
   it('has identifiers of its own every time', async () => {
     const [first, second] = [await question({ state: 'OH' }), await question({ state: 'OH' })];
