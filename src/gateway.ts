@@ -67,7 +67,12 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     onRotated: () => log.info('key.rotated'),
   });
 
-  const registry = await openClients(config, (file) => log.error('registry.broken', { file }));
+  const registry = await openClients(
+    config,
+    (file) => log.error('registry.broken', { file }),
+    // Clients that bring their own registration; operators' changes are recorded by the command line.
+    ({ address = '', ...change }) => auditing.auditor.clientChanged(change, { address }),
+  );
   registered.knows = (id) => registry.knows(id);
 
   let ready = false;

@@ -1,5 +1,6 @@
 import type { ExchangeAnswer, PdmpQuery, PlannedState } from '../exchange/types.js';
 import { acceptedEvent, answeredEvents, askedEvents, type StateRouteFacts } from './events/answered.js';
+import { type ChangedBy, type ClientChange, clientChangedEvent } from './events/clientChanged.js';
 import { type ReadAgain, readBackEvent } from './events/readBack.js';
 import { refusedEvent } from './events/refused.js';
 import { type OpenedReport, reportOpenedEvent } from './events/reportOpened.js';
@@ -26,6 +27,8 @@ export interface Auditor {
   refused(request: AuditedRequest, refusal: { readonly status: number; readonly reason: string }): Promise<void>;
   /** Something answered before is told again. */
   readBack(request: AuditedRequest, read: ReadAgain): Promise<void>;
+  /** Who may ask is about to change. */
+  clientChanged(change: ClientChange, by: ChangedBy): Promise<void>;
   /** The page of a history is about to be shown. `request`: the question that it answers, and who opens the page. */
   reportOpened(request: AuditedRequest, report: OpenedReport): Promise<void>;
 }
@@ -62,6 +65,7 @@ export function createAuditor(options: AuditorOptions): Auditor {
     asked: (request, asked) => log.record(askedEvents({ ...about(request), ...facts(asked), routeOf })),
     refused: (request, refusal) => log.record([refusedEvent(gateway, request, refusal, clock())]),
     readBack: (request, read) => log.record([readBackEvent(gateway, request, read, clock())]),
+    clientChanged: (change, by) => log.record([clientChangedEvent(gateway, change, by, clock())]),
     reportOpened: (request, report) => log.record([reportOpenedEvent({ ...about(request), report })]),
   };
 }

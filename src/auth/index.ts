@@ -28,6 +28,7 @@ export {
   stageMs,
 } from './policy.js';
 export { type AcceptRegistration, pendingRegistrations } from './register/pending.js';
+export type { RecordChange, RegistryChange } from './registry/change.js';
 export { RegistryError, type RegistryErrorCode } from './registry/error.js';
 export type { ReadClient } from './registry/record.js';
 export { type DurableRegistry, type ListedClient, openRegistry, type RegistryOptions } from './registry/registry.js';

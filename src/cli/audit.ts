@@ -29,6 +29,7 @@ added or cut, and names the first bad record. The gateway may be running.
 search lists events, newest last. All filters that are given must hold:
 
   --requester ID    client id, NPI, DEA number or licence of who asked
+  --client ID       the client whose registration was changed
   --given NAME --family NAME --birthdate YYYY-MM-DD
                     the patient; the log holds a keyed hash of these three
   --state CODE      the state that was asked, or whose record was told
@@ -44,6 +45,7 @@ Example: pdmp-gateway audit verify --config config/gateway.example.yaml
     from: { type: 'string' },
     anchor: { type: 'string', multiple: true },
     requester: { type: 'string' },
+    client: { type: 'string' },
     given: { type: 'string' },
     family: { type: 'string' },
     birthdate: { type: 'string' },

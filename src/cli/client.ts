@@ -2,6 +2,7 @@ import { ConfigError, loadConfig, sentence } from '../config/index.js';
 import { type DurableRegistry, RegistryError } from '../auth/index.js';
 import { openClients } from '../composition/clients.js';
 import { addClient } from './clientAdd.js';
+import { type ClientChanges, clientChanges } from './clientChanges.js';
 import { listClients } from './clientList.js';
 import { registrationOptions } from './clientRegistration.js';
 import { type Command, type Io, required, UsageError, type Values } from './command.js';
@@ -29,7 +30,8 @@ export const client: Command = {
 Clients stand in the configuration, and in the folder clients of its data folder. What is
 added is pending until it is approved. A running gateway honours a change within five
 seconds; the tokens of a revoked client are refused from then on. A client that was
-revoked may be approved again.
+revoked may be approved again. Every change is put into the audit log before it is made,
+with the machine's user and the command; where it cannot be, nothing is changed.
 
   --config FILE     the configuration (see docs/configuration.md)
   --format FORMAT   of list: table (default) or json
@@ -64,14 +66,19 @@ Example: pdmp-gateway client approve highview-ehr --config config/gateway.exampl
     if (action === undefined) throw new UsageError('give one of add, list, approve, revoke');
     if (more.length > 0) throw new UsageError('one ID only');
     const file = required(values, 'config');
+    let changes: ClientChanges | undefined;
     try {
-      return await action(await openClients(loadConfig(file, io.env)), id, values, io);
+      const config = loadConfig(file, io.env);
+      changes = clientChanges(config, `pdmp-gateway client ${name}`);
+      return await action(await openClients(config, undefined, changes.record), id, values, io);
     } catch (error) {
       if (error instanceof ConfigError) for (const problem of error.problems) io.err(sentence(problem));
       else if (error instanceof RegistryError) for (const fault of error.faults) io.err(printable(fault));
       else if (error instanceof InputError) io.err(error.message);
       else throw error;
       return 1;
+    } finally {
+      await changes?.close();
     }
   },
 };

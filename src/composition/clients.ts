@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { type DurableRegistry, openRegistry, type ReadIndividual, type RegisteredClient } from '../auth/index.js';
+import {
+  type DurableRegistry,
+  openRegistry,
+  type ReadIndividual,
+  type RecordChange,
+  type RegisteredClient,
+} from '../auth/index.js';
 import { type Client, type Config, type Individual, readIndividual, readRegistration } from '../config/index.js';
 import { nuccRoles } from './nuccRoles.js';
 
@@ -7,10 +13,12 @@ import { nuccRoles } from './nuccRoles.js';
  * Opens the registry of a configuration: its `clients`, and those under its data folder. Whatever their home, their roles
  * are the contract's from here on.
  * @param onBroken told of each file that cannot be used, by its name without ending
+ * @param record called before a change is made; where it rejects, the change is not made
  */
 export function openClients(
   { clients, data, routes }: Pick<Config, 'clients' | 'data' | 'routes'>,
   onBroken?: (name: string) => void,
+  record?: RecordChange,
 ): Promise<DurableRegistry> {
   const roleOf = nuccRoles();
   const settled = (client: Client): RegisteredClient => ({
@@ -29,6 +37,7 @@ export function openClients(
     read: read(),
     readNew: read(Object.keys(routes)),
     onBroken,
+    record,
   });
 }
 

@@ -42,7 +42,8 @@ export async function openDoors(
   };
 }
 
-function urlOf(host: string, port: number, secure: boolean): string {
+/** Where a door is, by what it listens on. */
+export function urlOf(host: string, port: number, secure: boolean): string {
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return `${secure ? 'https' : 'http'}://${name}:${port}`;
 }

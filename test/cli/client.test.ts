@@ -1,9 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { stringify } from 'yaml';
+import { auditFolder, readAuditKeys, searchAudit } from '../../src/audit/index.js';
 import { makeKey } from '../auth/support/keys.js';
+import { structuralFindings } from '../support/structure.js';
 import { terminal } from '../support/terminal.js';
 
 const key = makeKey('ES384', 'k1');
@@ -21,6 +23,12 @@ describe('client', () => {
   /** `right` with one option's value replaced. */
   const but = (name: string, value: string) =>
     right().map((word, index, all) => (all[index - 1] === name ? value : word));
+  /** The audit's events, by this requester's hand where one is given. */
+  const recorded = async (requester?: string) => {
+    const data = join(folder, 'data');
+    const whole = { order: 'oldest', offset: 0, count: 100 } as const;
+    return searchAudit(auditFolder(data), await readAuditKeys(data), { requester }, whole);
+  };
   const statuses = async () => {
     const { out } = await cli('list', '--format', 'json');
     return (JSON.parse(out) as { id: string; status: string }[]).map(({ id, status }) => `${id} ${status}`);
@@ -63,6 +71,72 @@ describe('client', () => {
     expect((await cli('approve', 'lakeside')).out).toBe('lakeside: was approved already\n');
     expect((await cli('revoke', 'highview')).out).toBe('highview: approved → revoked\n');
     expect(await statuses()).toEqual(['highview revoked', 'lakeside approved']);
+  });
+
+  it('records every change: who, which client, what it may', async () => {
+    await cli('add', 'lakeside', ...right());
+    await cli('approve', 'lakeside');
+    await cli('revoke', 'highview');
+    await cli('approve', 'ghost');
+    await cli('list');
+    const { events } = await recorded();
+    expect(events.map(({ outcomeDesc }) => outcomeDesc)).toEqual([
+      'lakeside: new → pending',
+      'lakeside: pending → approved',
+      'highview: approved → revoked',
+    ]);
+    const { username } = userInfo();
+    for (const event of events) expect(structuralFindings(event)).toEqual([]);
+    expect(events[1]).toMatchObject({
+      type: { code: '110113' },
+      subtype: [{ code: '110137', display: 'User Security Attributes Changed' }],
+      outcome: '0',
+      agent: [
+        { requestor: true, who: { identifier: { value: username }, display: `${username} on ${hostname()}` } },
+        { requestor: false, who: { display: 'pdmp-gateway client approve' } },
+      ],
+      source: { site: 'KY_TST' },
+      entity: [
+        {
+          what: { identifier: { system: 'urn:pdmp:client', value: 'lakeside' }, display: 'Lakeside EHR' },
+          detail: [
+            { type: 'was', valueString: 'pending' },
+            { type: 'becomes', valueString: 'approved' },
+            { type: 'states', valueString: 'OH KY' },
+            { type: 'scopes', valueString: 'system/MedicationDispense.rs' },
+          ],
+        },
+      ],
+    });
+    const { publicJwk } = await key;
+    for (const half of [publicJwk['x'], publicJwk['y']]) expect(JSON.stringify(events)).not.toContain(half);
+  });
+
+  it('lets audit verify and audit search show what was changed', async () => {
+    await cli('add', 'lakeside', ...right());
+    await cli('revoke', 'highview');
+    const verified = await terminal(['audit', 'verify', '--config', config]);
+    expect(verified).toMatchObject({ status: 0, out: expect.stringMatching(/^operators: ok \(/) });
+    const { out } = await terminal(['audit', 'search', '--config', config, '--client', 'lakeside']);
+    expect(out).toContain('user security attributes changed');
+    expect(out).toContain('lakeside: new → pending');
+    expect(out).toContain('\n1 event\n');
+    expect((await recorded(userInfo().username)).total).toBe(2);
+  });
+
+  it('changes nothing that cannot be recorded', async () => {
+    await cli('add', 'lakeside', ...right());
+    rmSync(join(folder, 'data', 'audit'), { recursive: true });
+    for (const args of [
+      ['approve', 'lakeside'],
+      ['revoke', 'highview'],
+      ['add', 'other', ...right()],
+    ]) {
+      const { status, out, err } = await cli(...args);
+      expect([status, out]).toEqual([1, '']);
+      expect(err).toMatch(/^nothing was changed: the change cannot be recorded: .*audit is gone although .*\n$/);
+    }
+    expect(await statuses()).toEqual(['highview approved', 'lakeside pending']);
   });
 
   it('lists in an aligned table', async () => {

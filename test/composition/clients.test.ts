@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { auditFolder, readAuditKeys, searchAudit, verify } from '../../src/audit/index.js';
 import { clientFileName } from '../../src/auth/registry/clientFiles.js';
+import { makeKey } from '../auth/support/keys.js';
 import { clientId, type House, startHouse } from '../support/house.js';
 import { terminal } from '../support/terminal.js';
 
@@ -38,6 +40,42 @@ describe('the registry of a running gateway', () => {
     await client('approve', clientId);
     expect(await within(5_000, signsIn(true))).toBe(true);
     expect(await read()).toBe(401);
+  });
+
+  it('is audited beside the running gateway, whoever changes it', async () => {
+    const base = { name: { given: 'Ada', family: 'Amster' }, role: 'physician', npi: '1234567893', dea: 'BA1234563' };
+    const facility = { name: 'Lakeside Clinic', npi: '1987654328', state: 'KY' };
+    const { kty, crv, x, y } = (await makeKey('ES384', 'k1')).publicJwk;
+    const answer = await fetch(`${house.gateway.url}/auth/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        client_name: 'Lakeside EHR',
+        jwks: { keys: [{ kty, crv, x, y, kid: 'k1', alg: 'ES384', use: 'sig' }] },
+        pdmp_states: ['KY'],
+        pdmp_requestor: { ...base, facility },
+      }),
+    });
+    expect(answer.status).toBe(201);
+    const { client_id: id } = (await answer.json()) as { client_id: string };
+    expect(await client('approve', id)).toMatchObject({ status: 0, out: `${id}: pending → approved\n` });
+
+    const data = join(house.folder, 'data');
+    const keys = await readAuditKeys(data);
+    const part = { order: 'oldest', offset: 0, count: 10 } as const;
+    const { events } = await searchAudit(auditFolder(data), keys, { client: id }, part);
+    expect(events.map(({ id: place, agent: [who], outcomeDesc }) => [place?.split('-')[0], who, outcomeDesc])).toEqual([
+      [
+        'gateway',
+        expect.objectContaining({ network: { address: '127.0.0.1', type: '2' }, requestor: true }),
+        `${id}: new → pending`,
+      ],
+      ['operators', expect.objectContaining({ requestor: true }), `${id}: pending → approved`],
+    ]);
+    expect((await verify(auditFolder(data), keys)).streams.map(({ stream, bad }) => [stream, bad])).toEqual([
+      ['gateway', undefined],
+      ['operators', undefined],
+    ]);
   });
 
   it('says loudly which file is broken, and lets everyone else in', async () => {

@@ -24,9 +24,16 @@ export const CODES = {
   applicationStart: { system: DICOM, code: '110120', display: 'Application Start' },
   applicationStop: { system: DICOM, code: '110121', display: 'Application Stop' },
   auditLogUsed: { system: DICOM, code: '110101', display: 'Audit Log Used' },
+  securityAlert: { system: DICOM, code: '110113', display: 'Security Alert' },
+  userSecurityChanged: { system: DICOM, code: '110137', display: 'User Security Attributes Changed' },
   source: { system: DICOM, code: '110153', display: 'Source Role ID' },
   destination: { system: DICOM, code: '110152', display: 'Destination Role ID' },
   process: { system: DICOM, code: '110150', display: 'Application' },
+  author: {
+    system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType',
+    code: 'AUT',
+    display: 'author (originator)',
+  },
   recipient: {
     system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType',
     code: 'IRCP',
@@ -41,6 +48,7 @@ export const CODES = {
   systemObject: { system: ENTITY_TYPE, code: '2', display: 'System Object' },
   patient: { system: ROLE, code: '1', display: 'Patient' },
   domainResource: { system: ROLE, code: '4', display: 'Domain Resource' },
+  securityUser: { system: ROLE, code: '11', display: 'Security User Entity' },
   query: { system: ROLE, code: '24', display: 'Query' },
   transaction: {
     system: 'https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType',
@@ -60,6 +68,8 @@ export const SYSTEMS = {
   client: 'urn:pdmp:client',
   /** Disclosing states: two letters. */
   state: 'urn:pdmp:state',
+  /** Operators: the name of a user of the machine. */
+  operator: 'urn:pdmp:operator',
   uri: 'urn:ietf:rfc:3986',
 } as const;
 

@@ -13,7 +13,11 @@ export type DetailName =
   | 'protocol' // how the state was asked
   | 'state' // the state that a patient record came from
   | 'person' // pseudonym of the person who was asked for
-  | 'also'; // pseudonym by another name of the same patient record
+  | 'also' // pseudonym by another name of the same patient record
+  | 'was' // a client's status before a change
+  | 'becomes' // a client's status by a change
+  | 'states' // the states that a client may ask
+  | 'scopes'; // the scopes that a client may have
 
 /** A list of details; those without a value are left out. */
 export function details(given: Partial<Record<DetailName, string | undefined>>): Detail[] {

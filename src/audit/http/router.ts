@@ -5,7 +5,7 @@ import { AuditError } from '../errors.js';
 import { activityEvent } from '../events/activity.js';
 import type { GatewayIdentity } from '../events/request.js';
 import type { AuditEvent } from '../events/types.js';
-import type { OpenAudit } from '../open.js';
+import type { OpenAudit } from '../begin.js';
 import { findAuditEvent, searchAudit } from '../search/search.js';
 import { type LogSearch, readLogSearch } from './parameters.js';
 import { SearchFault } from './tokens.js';

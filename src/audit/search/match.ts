@@ -5,6 +5,8 @@ import type { Agent, AuditEvent, Entity } from '../events/types.js';
 export interface AuditFilter {
   /** Client id, NPI, DEA number or state licence of who asked, or identifier of the facility; case does not count. */
   readonly requester?: string;
+  /** Id of the client whose registration was changed. */
+  readonly client?: string;
   /** Pseudonym of the person who was asked for, or whose record was told. */
   readonly patient?: string;
   /** State that was asked, or whose record of the patient was told. */
@@ -26,7 +28,7 @@ export interface AuditFilter {
  * @param questions ids of questions about the sought patient: what was read back of their answers is about it too
  */
 export function matches(event: AuditEvent, filter: AuditFilter, questions: ReadonlySet<string>): boolean {
-  const { requester, patient, state, from, before, requestId, outcome, type, subtype } = filter;
+  const { requester, client, patient, state, from, before, requestId, outcome, type, subtype } = filter;
   return (
     (from === undefined || event.recorded >= from) &&
     (before === undefined || event.recorded < before) &&
@@ -34,6 +36,7 @@ export function matches(event: AuditEvent, filter: AuditFilter, questions: Reado
     (type === undefined || event.type.code === type) &&
     (subtype === undefined || (event.subtype ?? []).some(({ code }) => code === subtype)) &&
     (requester === undefined || event.agent.some((agent) => isRequester(agent, requester))) &&
+    (client === undefined || changedClient(event) === client) &&
     (state === undefined || concernsState(event, state)) &&
     (requestId === undefined || idsOf(event).includes(requestId)) &&
     (patient === undefined || concernsPatient(event, patient) || answersAgain(event, questions))
@@ -60,6 +63,10 @@ function isRequester({ who, altId }: Agent, sought: string): boolean {
   if (system === SYSTEMS.state || system === SYSTEMS.uri) return false;
   const known = [value, ...(typeof altId === 'string' ? altId.split(' ') : [])];
   return known.some((id) => id?.toLowerCase() === sought.toLowerCase());
+}
+
+function changedClient({ entity = [] }: AuditEvent): string | undefined {
+  return entity.find(({ role }) => role?.code === CODES.securityUser.code)?.what?.identifier?.value;
 }
 
 function concernsState(event: AuditEvent, state: string): boolean {

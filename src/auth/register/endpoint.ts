@@ -45,7 +45,7 @@ export function registrationEndpoint(options: RegistrationEndpointOptions): Rout
     const read = readMetadata(req.body, id);
     if ('fault' in read) return refuse(res, 400, 'invalid_client_metadata', read.fault);
     try {
-      if (!(await options.accept(read.written))) {
+      if (!(await options.accept(read.written, req.ip ?? ''))) {
         res.set('Retry-After', '3600');
         return refuse(
           res,
@@ -56,6 +56,10 @@ export function registrationEndpoint(options: RegistrationEndpointOptions): Rout
       }
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error;
+      if (error.code === 'unrecorded') {
+        res.set('Retry-After', '5');
+        return refuse(res, 503, 'temporarily_unavailable', 'Registrations cannot be recorded at the moment.');
+      }
       return refuse(res, 400, 'invalid_client_metadata', inWordsOfMetadata(error.faults));
     }
     res.status(201).json(registeredMetadata(read.written, id, Math.floor(options.clock().getTime() / 1000)));

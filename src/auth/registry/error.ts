@@ -3,7 +3,8 @@ export type RegistryErrorCode =
   | 'invalid' // the registration is not right
   | 'exists' // the id is taken
   | 'unknown' // there is no such client
-  | 'broken'; // the client's file cannot be used
+  | 'broken' // the client's file cannot be used
+  | 'unrecorded'; // the change cannot be put into the audit log
 
 /** What the registry was told and cannot do; `faults` has a sentence for each reason. */
 export class RegistryError extends Error {

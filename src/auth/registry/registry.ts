@@ -1,5 +1,6 @@
 import type { ClientRecord, ClientRegistry, ClientStatus, RegisteredClient } from '../client.js';
 import { type ClientFile, clientFileName, clientFileNames, readClientFile, writeClientFile } from './clientFiles.js';
+import type { RecordChange } from './change.js';
 import { RegistryError } from './error.js';
 import { type ReadClient, readRecord, type RegisteredBy, type StoredRecord, writeRecord } from './record.js';
 
@@ -21,9 +22,15 @@ export interface DurableRegistry extends ClientRegistry {
   knows(id: string): boolean;
   /** Every client, in order of id. */
   list(): Promise<readonly ListedClient[]>;
-  /** Adds a registration as written. @throws RegistryError `invalid`, `exists` */
-  add(written: unknown, status: ClientStatus, by: RegisteredBy): Promise<RegisteredClient>;
-  /** Changes a client's status, also a configured one's. Returns the earlier. @throws RegistryError `unknown`, `broken` */
+  /**
+   * Adds a registration as written. @param address of a client that brings its own
+   * @throws RegistryError `invalid`, `exists`, `unrecorded`
+   */
+  add(written: unknown, status: ClientStatus, by: RegisteredBy, address?: string): Promise<RegisteredClient>;
+  /**
+   * Changes a client's status, also a configured one's. Returns the earlier.
+   * @throws RegistryError `unknown`, `broken`, `unrecorded`
+   */
   setStatus(id: string, status: ClientStatus): Promise<ClientStatus>;
 }
 
@@ -36,6 +43,8 @@ export interface RegistryOptions {
   /** Reads what a file holds; and what is to be added, which may be held to more. */
   readonly read: ReadClient;
   readonly readNew?: ReadClient;
+  /** Called before a change is made. */
+  readonly record?: RecordChange;
   /** Told once of each version of a file that cannot be used; `name` is 32 hex digits. */
   readonly onBroken?: (name: string) => void;
   readonly clock?: () => Date;
@@ -55,6 +64,7 @@ const FRESH_MS = 1_000;
 /** Opens the registry; files that are broken are told, and refuse nobody but their own client. */
 export async function openRegistry(options: RegistryOptions): Promise<DurableRegistry> {
   const { folder, read, readNew = read, onBroken = () => undefined, clock = () => new Date() } = options;
+  const record = recorded(options.record);
   const configured = new Map(options.configured.map((client) => [client.id, client]));
   const loaded = new Map<string, { readonly at: number; readonly entry: Loaded }>();
   const known = new Set(configured.keys());
@@ -91,26 +101,29 @@ export async function openRegistry(options: RegistryOptions): Promise<DurableReg
       ];
       return lines.sort((one, other) => (one.id ?? '~').localeCompare(other.id ?? '~', 'en'));
     },
-    async add(written, status, by) {
+    async add(written, status, by, address) {
       const client = readNew(written);
       if (isFaults(client)) throw new RegistryError('invalid', client);
       const { id } = client;
+      const name = clientFileName(id);
+      const taken = new RegistryError('exists', [`there is a client ${JSON.stringify(id)} already`]);
+      if (configured.has(id) || (await load(name, 0)) !== undefined) throw taken;
+      await record({ client, to: status, address });
       const now = clock().toISOString();
       const text = writeRecord({ id, status, by, registeredAt: now, changedAt: now, client: written });
-      if (configured.has(id) || !(await writeClientFile(folder, clientFileName(id), text, 'create'))) {
-        throw new RegistryError('exists', [`there is a client ${JSON.stringify(id)} already`]);
-      }
+      if (!(await writeClientFile(folder, name, text, 'create'))) throw taken;
       known.add(id);
       return client;
     },
     async setStatus(id, status) {
       const name = clientFileName(id);
       const entry = await load(name, 0);
-      const record = recordOf(entry, configured.get(id));
-      if (record === undefined) {
+      const before = recordOf(entry, configured.get(id));
+      if (before === undefined) {
         if (entry === undefined) throw new RegistryError('unknown', [`there is no client ${JSON.stringify(id)}`]);
         throw new RegistryError('broken', [`${folder}/${name}.json cannot be used`, ...entry.faults]);
       }
+      await record({ client: before.client, from: before.status, to: status });
       const now = clock().toISOString();
       const stored = entry?.stored ?? { id, by: 'operator', registeredAt: now };
       await writeClientFile(
@@ -120,11 +133,19 @@ export async function openRegistry(options: RegistryOptions): Promise<DurableReg
         'replace',
       );
       loaded.delete(name);
-      return record.status;
+      return before.status;
     },
   };
   await registry.list();
   return registry;
+}
+
+function recorded(record: RecordChange = async () => undefined): RecordChange {
+  return (change) =>
+    record(change).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : 'no reason was given';
+      throw new RegistryError('unrecorded', [`nothing was changed: the change cannot be recorded: ${why}`]);
+    });
 }
 
 function interpret(file: ClientFile, configured: ReadonlyMap<string, RegisteredClient>, read: ReadClient): Loaded {

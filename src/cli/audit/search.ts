@@ -26,6 +26,7 @@ export async function auditSearch(values: Values, io: Io): Promise<number> {
   const filter: AuditFilter = {
     ...span,
     requester: optional(values, 'requester'),
+    client: optional(values, 'client'),
     patient: person && pseudonym(person, keys.patients),
     state: optional(values, 'state')?.toUpperCase(),
     requestId: optional(values, 'request-id'),

@@ -145,6 +145,31 @@ describe('dynamic registration (RFC 7591)', () => {
     expect((await post(right())).status).toBe(503);
   });
 
+  it('says when to come again where a registration cannot be recorded, and takes none up', async () => {
+    const record = () => Promise.reject(new Error('/data is full'));
+    const unrecorded = await openClients(
+      { clients: [], data: folder, routes: { OH: route, KY: route } },
+      undefined,
+      record,
+    );
+    const full = await startRig({ registry: unrecorded, register: pendingRegistrations(unrecorded, MOST) });
+    try {
+      const answer = await fetch(`${full.url}/auth/register`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(right()),
+      });
+      expect([answer.status, answer.headers.get('retry-after'), await answer.json()]).toEqual([
+        503,
+        '5',
+        { error: 'temporarily_unavailable', error_description: 'Registrations cannot be recorded at the moment.' },
+      ]);
+      expect(await unrecorded.list()).toEqual([]);
+    } finally {
+      await full.close();
+    }
+  });
+
   it('is POST only', async () => {
     const answer = await fetch(`${rig.url}/auth/register`);
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);

@@ -2,7 +2,14 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { openRegistry, type ReadClient, type RegisteredClient, RegistryError } from '../../../src/auth/index.js';
+import {
+  type DurableRegistry,
+  openRegistry,
+  type ReadClient,
+  type RecordChange,
+  type RegisteredClient,
+  RegistryError,
+} from '../../../src/auth/index.js';
 import { clientWith } from '../support/rig.js';
 
 /** A reader that holds a registration to having a name. */
@@ -41,6 +48,57 @@ describe('openRegistry', () => {
     const again = await open();
     expect(await again.find('ehr')).toMatchObject({ client: { id: 'ehr' }, status: 'pending' });
     expect(again.knows('ehr')).toBe(true);
+  });
+
+  describe('changes', () => {
+    const recording = (record: RecordChange) =>
+      openRegistry({ configured: [clientWith('own', {})], folder: join(folder, 'clients'), read, record });
+
+    it('are recorded, each before it is made', async () => {
+      const seen: unknown[] = [];
+      const registry: DurableRegistry = await recording(async ({ client, ...change }) => {
+        seen.push([client.id, change, (await registry.find(client.id))?.status]);
+      });
+      await registry.add(clientWith('ehr', {}), 'pending', 'client', '192.0.2.7');
+      await registry.setStatus('ehr', 'approved');
+      await registry.setStatus('own', 'revoked');
+      expect(seen).toEqual([
+        ['ehr', { to: 'pending', address: '192.0.2.7' }, undefined],
+        ['ehr', { from: 'pending', to: 'approved' }, 'pending'],
+        ['own', { from: 'approved', to: 'revoked' }, 'approved'],
+      ]);
+    });
+
+    it('that cannot be recorded are not made', async () => {
+      await (await open()).add(clientWith('ehr', {}), 'pending', 'operator');
+      const registry = await recording(() => Promise.reject(new Error('the disk is full')));
+      const unrecorded = {
+        code: 'unrecorded',
+        faults: ['nothing was changed: the change cannot be recorded: the disk is full'],
+      };
+      await expect(registry.setStatus('ehr', 'approved')).rejects.toMatchObject(unrecorded);
+      await expect(registry.setStatus('own', 'revoked')).rejects.toMatchObject(unrecorded);
+      await expect(registry.add(clientWith('new', {}), 'approved', 'operator')).rejects.toMatchObject(unrecorded);
+      const statuses = (await registry.list()).map(({ id, status }) => [id, status]);
+      expect(statuses).toEqual([
+        ['ehr', 'pending'],
+        ['own', 'approved'],
+      ]);
+      expect(files()).toHaveLength(1);
+    });
+
+    it('that are refused are not recorded', async () => {
+      const seen: string[] = [];
+      const registry = await recording(async ({ client }) => void seen.push(client.id));
+      await expect(registry.add({ id: 'x' }, 'approved', 'operator')).rejects.toMatchObject({ code: 'invalid' });
+      await expect(registry.add(clientWith('own', {}), 'approved', 'operator')).rejects.toMatchObject({
+        code: 'exists',
+      });
+      await registry.add(clientWith('ehr', {}), 'pending', 'operator');
+      await expect(registry.add(clientWith('ehr', {}), 'pending', 'client')).rejects.toMatchObject({ code: 'exists' });
+      await expect(registry.setStatus('ghost', 'approved')).rejects.toMatchObject({ code: 'unknown' });
+      expect(seen).toEqual(['ehr']);
+    });
   });
 
   it.each(['../../etc/passwd', 'a'.repeat(128), 'https://ehr.example.org/x?y', '.', '%00'])(
