@@ -87,7 +87,10 @@ function animalExtensions(patient: Resource, animal: JsonObject): JsonObject[] {
   const [named] = objectsOf(patient.name);
   const given = Array.isArray(named?.given) ? named.given[0] : named?.text;
   return [
-    { url: ANIMAL, extension: objectsOf(animal.extension) },
+    {
+      url: ANIMAL,
+      extension: [species(animal), ...objectsOf(animal.extension).filter(({ url }) => url !== 'species')],
+    },
     {
       url: 'urn:pdmp:extension:species',
       valueCoding: { system: 'http://terminology.hl7.org/CodeSystem/PMIXSpeciesTypeCode', code: '02' },
@@ -95,6 +98,20 @@ function animalExtensions(patient: Resource, animal: JsonObject): JsonObject[] {
     ...(typeof given === 'string' ? [{ url: 'urn:pdmp:extension:animal-name', valueString: given }] : []),
   ];
 }
+
+/** The species by SNOMED CT and in words: SCRIPT demands both. Where either is not told, what is true of any animal. */
+function species(animal: JsonObject): JsonObject {
+  const told = objectsOf(animal.extension).find(({ url }) => url === 'species')?.valueCodeableConcept;
+  const concept = isObject(told) ? told : {};
+  const codings = objectsOf(concept.coding);
+  const coding = codings.some(({ system }) => system === SNOMED) ? codings : [...codings, ANY_ANIMAL];
+  const text = concept.text ?? codings.find(({ display }) => typeof display === 'string')?.display ?? 'animal';
+  return { url: 'species', valueCodeableConcept: { ...concept, coding, text } };
+}
+
+const SNOMED = 'http://snomed.info/sct';
+/** Kingdom Animalia. */
+const ANY_ANIMAL = { system: SNOMED, code: '387961004' };
 
 function animalOf({ extension }: Resource): JsonObject | undefined {
   return objectsOf(extension).find(({ url }) => url === ANIMAL);
