@@ -8,6 +8,7 @@ import {
   pendingRegistrations,
   type RegisteredClient,
 } from './auth/index.js';
+import { ownPublicKeys } from './composition/assertionKeys.js';
 import { openAuditing } from './composition/auditing.js';
 import { adminApp, publicApp, startingApp } from './composition/apps.js';
 import { individualReader, openClients } from './composition/clients.js';
@@ -107,6 +108,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     throttle: limited.throttle,
     readIndividual: individualReader(),
     register: mayRegister(config, registry),
+    ownKeys: ownPublicKeys(config),
     onDenied: denyAccess,
     observe: observeAuth(log, metrics),
     skewSeconds: config.auth.clockSkew / 1000,

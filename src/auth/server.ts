@@ -1,3 +1,4 @@
+import type { JsonWebKey } from 'node:crypto';
 import express, { type RequestHandler, type Router } from 'express';
 import { memoryStore, type ReplayGuard, type Store } from '../store/index.js';
 import { accessTokens } from './accessToken.js';
@@ -8,6 +9,7 @@ import { bearerGuard, type DeniedResponder, type Guard } from './guard.js';
 import { introspectionEndpoint } from './introspection.js';
 import type { ReadIndividual } from './individual.js';
 import type { KeyRing } from './keys/keyRing.js';
+import { ownKeysEndpoint } from './ownKeys.js';
 import { registrationEndpoint } from './register/endpoint.js';
 import type { AcceptRegistration } from './register/pending.js';
 import { revocationEndpoint } from './revocation.js';
@@ -33,6 +35,8 @@ export interface AuthorizationServerOptions {
   readonly readIndividual?: ReadIndividual;
   /** Takes up registrations that clients bring; left out: they cannot. */
   readonly register?: AcceptRegistration;
+  /** Public keys by which others know the gateway; default none. */
+  readonly ownKeys?: readonly JsonWebKey[];
   readonly onDenied: DeniedResponder;
   /** Told of every token issued or refused, and every bearer refused; never of anything secret. */
   readonly observe?: (event: AuthEvent) => void;
@@ -80,6 +84,7 @@ export function createAuthorizationServer(options: AuthorizationServerOptions): 
     )
     .use(introspectionEndpoint({ ...about, checks: assertionsFor(urls.token, urls.introspect) }))
     .use(revocationEndpoint({ ...about, checks: assertionsFor(urls.token, urls.revoke) }));
+  router.use(ownKeysEndpoint(options.ownKeys ?? []));
   const { register: accept } = options;
   if (accept !== undefined) router.use(registrationEndpoint({ accept, clock, observe }));
   return {

@@ -9,6 +9,8 @@ export interface AuthUrls {
   readonly register: string;
   readonly introspect: string;
   readonly revoke: string;
+  /** Public keys by which others know the gateway where it is their client. */
+  readonly jwks: string;
 }
 
 /** The URLs under the public one, with or without a slash at its end. */
@@ -22,5 +24,6 @@ export function authUrls(publicUrl: string): AuthUrls {
     register: `${auth}/register`,
     introspect: `${auth}/introspect`,
     revoke: `${auth}/revoke`,
+    jwks: `${auth}/jwks`,
   };
 }

@@ -2,9 +2,9 @@ import { createPrivateKey } from 'node:crypto';
 import { type ClientTls, type Config, type ResolvedRoute, resolveRoutes } from '../config/index.js';
 import type { StateRoute } from '../exchange/types.js';
 import type { Tables } from '../mapping/types.js';
-import { type Connection, openConnection, type TlsOptions } from '../transport/connection.js';
+import { type HttpConnection, openConnection, type TlsOptions } from '../transport/connection.js';
 import { overlayFaults } from './overlays.js';
-import { type BoundRequestor, protocols, spokenBy } from './protocols.js';
+import { type BoundRequestor, protocols } from './protocols.js';
 import { StartError } from './startError.js';
 
 /** A state's route with its pool open. */
@@ -25,8 +25,11 @@ export function openRoutes(config: Config, tables: Tables, version: string): Ope
   const faults = overlayFaults(resolved);
   if (faults.length > 0) throw new StartError(faults);
   return resolved.map((settings) => {
-    const connection = connect(settings, config.limits.xml.bytes);
-    const requestor = protocols[spokenBy(settings)]({ route: settings, site, version, tables, connection });
+    const limit = config.limits.xml.bytes;
+    const connection = connect(settings, limit);
+    // What is said to a state's endpoint by `headers` is for nobody else.
+    const open = (endpoint: string): HttpConnection => connect({ ...settings, endpoint, headers: {} }, limit);
+    const requestor = protocols[settings.protocol]({ route: settings, site, version, tables, connection, open });
     const state: StateRoute = {
       state: settings.state,
       timeoutMs: settings.timeout,
@@ -38,7 +41,7 @@ export function openRoutes(config: Config, tables: Tables, version: string): Ope
   });
 }
 
-function connect({ endpoint, tls, sockets, gzip, headers }: ResolvedRoute, maxResponseBytes: number): Connection {
+function connect({ endpoint, tls, sockets, gzip, headers }: ResolvedRoute, maxResponseBytes: number): HttpConnection {
   return openConnection({
     endpoint,
     tls: plainTls(tls),

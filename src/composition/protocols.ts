@@ -1,10 +1,18 @@
-import { type Config, type ResolvedRoute, resolveRoutes, type SpokenProtocol } from '../config/index.js';
+import { type Config, type Protocol, type ResolvedRoute, resolveRoutes } from '../config/index.js';
 import type { PdmpQuery, StateAnswer, StateProtocol } from '../exchange/types.js';
 import type { Tables } from '../mapping/types.js';
 import { createAsapRequestor } from '../standards/asap/requestor.js';
+import {
+  createUsMedsRequestor,
+  createUsPdmpRequestor,
+  type FhirClient,
+  fhirClient,
+  smartTokens,
+} from '../standards/fhir/requestor/index.js';
 import { createPmixRequestor, type PmixGeneration } from '../standards/pmix/requestor.js';
 import { createScriptRequestor, type ScriptVersion } from '../standards/script/requestor.js';
-import type { Connection } from '../transport/connection.js';
+import type { HttpConnection } from '../transport/connection.js';
+import { assertionKeyOf } from './assertionKeys.js';
 import { overlayOf } from './overlays.js';
 
 /** What a requestor is made of. */
@@ -14,7 +22,9 @@ export interface RequestorParts {
   readonly site: string;
   readonly version: string;
   readonly tables: Tables;
-  readonly connection: Connection;
+  readonly connection: HttpConnection;
+  /** Opens a connection of the same kind to another origin, such as a state's authorization server. */
+  readonly open: (url: string) => HttpConnection;
 }
 
 /** One state, ready to be asked in its standard. */
@@ -25,32 +35,30 @@ export interface BoundRequestor {
 }
 
 /** Every protocol spoken towards states: the one place where a standard's room is opened. */
-export const protocols: Readonly<Record<SpokenProtocol, (parts: RequestorParts) => BoundRequestor>> = {
+export const protocols: Readonly<Record<Protocol, (parts: RequestorParts) => BoundRequestor>> = {
   'pmix-3': pmix('pmix-3'),
   'pmix-2': pmix('pmix-2'),
   'script-10.6': script('10.6'),
   'script-2017071': script('2017071'),
   'asap-2.1a': asap,
+  'fhir-us-meds': usMeds,
+  'fhir-us-pdmp': usPdmp,
 };
 
 /** The mapping tables that each protocol needs; a PMIX state may answer in the generation that it was not asked in. */
-const tables: Readonly<Record<SpokenProtocol, readonly string[]>> = {
+const tables: Readonly<Record<Protocol, readonly string[]>> = {
   'pmix-3': ['pmix-3/request', 'pmix-3/report', 'pmix-2/report'],
   'pmix-2': ['pmix-2/request', 'pmix-2/report', 'pmix-3/report'],
   'script-10.6': ['script-10.6/request', 'script-10.6/history'],
   'script-2017071': ['script-2017071/request', 'script-2017071/history'],
   'asap-2.1a': ['asap-2.1a/request', 'asap-2.1a/history'],
+  'fhir-us-meds': [],
+  'fhir-us-pdmp': [],
 };
 
 /** The mapping tables that a configuration's routes need. */
 export function tablesOf(config: Pick<Config, 'connections' | 'routes'>): string[] {
-  return [...new Set(resolveRoutes(config).flatMap((route) => tables[spokenBy(route)]))];
-}
-
-/** The protocol of a route. @throws TypeError where nobody here speaks it; `loadConfig` has seen to that */
-export function spokenBy({ protocol, state }: ResolvedRoute): SpokenProtocol {
-  if (Object.hasOwn(protocols, protocol)) return protocol as SpokenProtocol;
-  throw new TypeError(`routes.${state}: ${protocol} is not spoken`);
+  return [...new Set(resolveRoutes(config).flatMap((route) => tables[route.protocol]))];
 }
 
 function pmix(generation: PmixGeneration) {
@@ -93,6 +101,27 @@ function asap({ route, tables, connection }: RequestorParts): BoundRequestor {
     action,
     destination,
   });
+}
+
+function usMeds(parts: RequestorParts): BoundRequestor {
+  const { state, endpoint, fhir } = parts.route;
+  const { method, pages, nameState } = fhir;
+  return bind(createUsMedsRequestor({ client: fhirClientOf(parts), endpoint, method, pages }), { state, nameState });
+}
+
+function usPdmp(parts: RequestorParts): BoundRequestor {
+  const { state, endpoint, fhir, sendSsn } = parts.route;
+  const { nameState } = fhir;
+  return bind(createUsPdmpRequestor({ client: fhirClientOf(parts), endpoint }), { state, nameState, sendSsn });
+}
+
+/** A FHIR state signed in at, where its route says how. */
+function fhirClientOf({ route: { endpoint, smart }, connection, open }: RequestorParts): FhirClient {
+  if (smart === undefined) return fhirClient(connection);
+  const { clientId, scopes, tokenUrl } = smart;
+  const base = endpoint.replace(/\/+$/, '');
+  const key = assertionKeyOf(smart);
+  return fhirClient(connection, smartTokens({ clientId, key, scopes, tokenUrl, base, connection, open }));
 }
 
 function bind<Settings>(protocol: StateProtocol<Settings>, settings: Settings): BoundRequestor {

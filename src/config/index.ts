@@ -1,10 +1,13 @@
+export { type AssertionKey, readAssertionKey } from './assertionKey.js';
+export { Fault } from './fault.js';
 export type { Jwks } from './jwks.js';
 export { type Environment, loadConfig, loadConfigWithWarnings } from './load.js';
 export { readIndividual, readRegistration } from './registration.js';
 export { type ResolvedRoute, resolveRoutes } from './resolve.js';
 export { ConfigError, type Problem, sentence } from './problem.js';
 export type { Client, Individual, Requestor } from './schema/clients.js';
-export type { Connection, Protocol, SpokenProtocol } from './schema/connections.js';
+export type { Connection, Protocol } from './schema/connections.js';
+export type { Fhir, Smart } from './schema/fhir.js';
 export type { Policy, StatePolicy } from './schema/policies.js';
 export type { Config } from './schema/root.js';
 export type { Route, Script } from './schema/routes.js';

@@ -19,6 +19,7 @@ export const ROUTES = [
   '/auth/register',
   '/auth/introspect',
   '/auth/revoke',
+  '/auth/jwks',
   '/cds-services',
   '/report',
   '/script',

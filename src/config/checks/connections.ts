@@ -2,7 +2,8 @@ import { isLoopback } from '../domain.js';
 import type { ConfigDocument, Path } from '../document.js';
 import type { Draft, Entry } from '../draft.js';
 import { Fault } from '../fault.js';
-import { spoken } from '../schema/connections.js';
+import { readAssertionKey } from '../assertionKey.js';
+import type { Smart } from '../schema/fhir.js';
 import type { ClientTls } from '../schema/tls.js';
 import { checkKeyPair } from './tls.js';
 
@@ -10,6 +11,7 @@ interface Link {
   readonly protocol?: string;
   readonly endpoint?: string;
   readonly tls?: ClientTls;
+  readonly smart?: Smart;
 }
 
 /** Every endpoint's protocol is spoken and its TLS settings make sense; a connection no route uses is worth a look. */
@@ -25,14 +27,32 @@ export function checkConnections(draft: Draft, document: ConfigDocument, now: Da
 
 function checkLink({ path, raw, value }: Entry<Link>, document: ConfigDocument, now: Date): void {
   if (value === undefined) return;
-  if (value.protocol !== undefined && !spoken.some((name) => name === value.protocol)) {
-    document.report(
-      [...path, 'protocol'],
-      new Fault('{value} is not spoken by this release', `use one of ${spoken.join(', ')}`),
-    );
-  }
   if (value.endpoint !== undefined) checkEndpoint(value.endpoint, raw['tls'], path, document);
   if (value.tls !== undefined) checkKeyPair(value.tls, raw['tls'], [...path, 'tls'], document, now);
+  if (value.smart !== undefined) checkSmart(value.smart, [...path, 'smart'], document);
+  checkFhir(value.protocol, raw, path, document);
+}
+
+/** Settings of FHIR stand only where it is spoken, and a FHIR state has to know who asks. */
+function checkFhir(protocol: string | undefined, raw: Entry<Link>['raw'], path: Path, document: ConfigDocument): void {
+  if (protocol === undefined) return;
+  if (protocol.startsWith('fhir-')) {
+    if (raw['smart'] === undefined && raw['headers'] === undefined && raw['tls'] === undefined)
+      document.warn(path, new Fault('says nothing of how the state knows us', 'add smart, or what else it asks for'));
+    return;
+  }
+  for (const key of ['smart', 'fhir'].filter((name) => raw[name] !== undefined))
+    document.report([...path, key], new Fault(`is set, but ${protocol} is spoken`, 'remove it'));
+}
+
+function checkSmart({ key, passphrase, kid, tokenUrl }: Smart, path: Path, document: ConfigDocument): void {
+  const read = readAssertionKey(key.reveal(), passphrase?.reveal(), kid);
+  if (read instanceof Fault) document.report([...path, 'key'], read);
+  if (tokenUrl?.startsWith('http:') === true && !isLoopback(tokenUrl))
+    document.report(
+      [...path, 'tokenUrl'],
+      new Fault('is http: our tokens would travel in the clear', 'use an https URL'),
+    );
 }
 
 function checkEndpoint(endpoint: string, tls: unknown, path: Path, document: ConfigDocument): void {

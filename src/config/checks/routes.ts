@@ -5,7 +5,17 @@ import { Fault } from '../fault.js';
 import type { Route } from '../schema/routes.js';
 import { stateCodes } from '../states.js';
 
-const ofConnection = ['protocol', 'endpoint', 'tls', 'sockets', 'gzip', 'headers', 'pmixVersion'] as const;
+const ofConnection = [
+  'protocol',
+  'endpoint',
+  'tls',
+  'sockets',
+  'gzip',
+  'headers',
+  'pmixVersion',
+  'smart',
+  'fhir',
+] as const;
 
 /** Every route is for a state and leads somewhere. */
 export function checkRoutes(draft: Draft, document: ConfigDocument): void {

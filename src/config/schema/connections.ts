@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { httpUrl, secret } from '../domain.js';
 import { choice, flag, integer, text } from '../fields.js';
 import { duration } from '../units.js';
+import { fhir, smart } from './fhir.js';
 import { clientTls } from './tls.js';
 
 /** Every protocol name of the contract. */
@@ -15,15 +16,15 @@ export const protocols = [
   'fhir-us-pdmp',
 ] as const;
 
-/** The protocols that this release speaks towards states. */
-export const spoken = ['pmix-3', 'pmix-2', 'script-10.6', 'script-2017071', 'asap-2.1a'] as const;
-
 const protocol = choice(protocols, 'protocol', {
   description:
-    'The standard spoken at the endpoint. This release speaks `pmix-3`, `pmix-2`, `script-10.6`, `script-2017071` and ' +
-    '`asap-2.1a` (in names that are public, [not the ASAP standard](asap.md)).',
+    'The standard spoken at the endpoint: PMIX, NCPDP SCRIPT, `asap-2.1a` (in names that are public, ' +
+    '[not the ASAP standard](asap.md)), or FHIR by the US Meds guide (its search) or US PDMP (`$pdmp-history`).',
 });
-const endpoint = httpUrl({ description: 'URL that questions are posted to.', example: 'https://hub.example.org/pmix' });
+const endpoint = httpUrl({
+  description: 'URL that questions go to; of a FHIR state, its FHIR base.',
+  example: 'https://hub.example.org/pmix',
+});
 const schemaMode = choice(['strict', 'warn', 'off'], 'schema mode', {
   description:
     'How answers are held against our XSDs: `strict` makes an invalid answer a failed state, `warn` tells it with the answer, ' +
@@ -72,6 +73,8 @@ export const link = {
   headers: headers.optional(),
   pmixVersion: pmixVersion.optional(),
   backgroundPerMinute: backgroundPerMinute.optional(),
+  smart: smart.optional(),
+  fhir: fhir.optional(),
 };
 
 /** One endpoint that serves one or more states. */
@@ -87,9 +90,10 @@ export const connection = z
     headers: headers.prefault({}),
     pmixVersion: pmixVersion.prefault('2'),
     backgroundPerMinute: backgroundPerMinute.prefault(60),
+    smart: smart.optional(),
+    fhir: fhir.prefault({}),
   })
   .meta({ description: 'One endpoint, such as a hub; several routes may go by it. The name is free.' });
 
 export type Connection = z.infer<typeof connection>;
 export type Protocol = (typeof protocols)[number];
-export type SpokenProtocol = (typeof spoken)[number];
