@@ -25,6 +25,9 @@ export async function land({ requestId, state, answer }: LateAnswer, deps: RunDe
   const outcome = { state, status: answer.status, answer, period, elapsedMs: 0, dispenses: 0, warnings: [] };
   const late = { query: question.query, outcomes: [outcome], resources: [], answeredAt: toldAt };
   await audit.asked(question.request, { answer: late, plan: [] });
+  // A state takes nothing back by failing to tell it again.
+  const nothing = answer.status === 'failed' || answer.status === 'deferred';
+  if (nothing && before.answer.status !== 'deferred') return true;
   await shelf.putTold(id, state, { answer, period, toldAt }, until);
   return true;
 }

@@ -16,7 +16,8 @@ import { memoryStore } from '../../../../src/store/index.js';
 import { createLog } from '../../../../src/telemetry/index.js';
 import { type Connection, openConnection } from '../../../../src/transport/connection.js';
 import { about, asOf, fillsOf, residents } from '../../demoStates.js';
-import { type Door, openDoor } from './support/door.js';
+import { sample, textOf } from '../../stateServer.js';
+import { type Door, openDoor, push } from './support/door.js';
 
 /** Demo states that put their answer off and push it with another library than ours, to real questions that wait. */
 const site = 'KY_GWY';
@@ -148,4 +149,18 @@ describe.each(['OH', 'KY'])('%s puts its answer off', (state) => {
     expect(await pushed()).toEqual({ state, heard: 'fault' });
     expect(await told()).toMatchObject({ status: 'deferred' });
   });
+});
+
+it.each(['Error', 'Deferred'])('a state takes nothing back by saying %s after its answer', async (status) => {
+  const state = 'OH';
+  const { told, fills } = await askAhead(state);
+  await pushed();
+  const requestId = textOf(simulator.requests.at(-1)!.body.toString(), 'RequestID');
+  const late = sample('pmix/soap-deferred-push.xml')
+    .replace(/<px:RequestID>[^<]*/, `<px:RequestID>${requestId}`)
+    .replace(/>OH<\/px:DisclosingState>/g, `>${state}</px:DisclosingState>`)
+    .replace('>Provided<', `>${status}<`)
+    .replace(/<px:ResponseType>[^]*<\/px:ResponseType>/, '<px:ResponseType/>');
+  expect(await push(door.url, late)).toMatchObject({ status: 200, kept: true });
+  expect(fillsOf(await told())).toEqual(fills);
 });
