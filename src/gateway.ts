@@ -24,6 +24,7 @@ import { openRoutes } from './composition/openRoutes.js';
 import { openPmixDoor } from './composition/pmixDoor.js';
 import { packageVersion } from './composition/packageVersion.js';
 import { tablesOf } from './composition/protocols.js';
+import { isLoopbackHost } from './config/domain.js';
 import type { Config } from './config/index.js';
 import { openTables } from './mapping/index.js';
 import { reportRouter } from './report/index.js';
@@ -60,6 +61,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   const registered: { knows(id: string): boolean } = { knows: () => false };
   const log = options.log ?? openLog({ config, version, metrics, stream: options.logTo, registered });
   log.info('gateway.starting', { version, pid: process.pid });
+  if (!isLoopbackHost(config.admin.host)) log.warn('admin.plain');
 
   const tables = await openTables({ limits: config.limits.xml, only: tablesOf(config) });
   const routes = openRoutes(config, tables, version);

@@ -95,6 +95,20 @@ describe('startGateway', () => {
     for (const name of ['id.key', 'store.key']) expect(statSync(join(data, name)).mode & 0o777).toBe(0o600);
   });
 
+  it('warns in the log where its operators’ port is reached from elsewhere in plain HTTP', async () => {
+    const warned = async (host: string): Promise<boolean> => {
+      const config = loadConfig(house.configFile, {});
+      const lines: string[] = [];
+      const logTo = new Writable({ write: (chunk, _encoding, done) => (lines.push(String(chunk)), done()) });
+      const elsewhere = { ...config, data: join(house.folder, 'elsewhere'), admin: { ...config.admin, host } };
+      await (await startGateway(elsewhere, { logTo })).close();
+      expect(lines.join('')).toContain('"gateway.started"');
+      return lines.some((line) => line.includes('"level":"warn"') && line.includes('"event":"admin.plain"'));
+    };
+    expect(await warned('0.0.0.0')).toBe(true);
+    expect(await warned('127.0.0.1')).toBe(false);
+  });
+
   it("fails with the system's word where a port is taken, and frees what it held", async () => {
     const [taken, free] = [await occupy(0), await occupy(0)];
     await free.release();

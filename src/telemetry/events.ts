@@ -59,6 +59,8 @@ export const EVENTS = {
   'registry.broken': { file: 'fileName' },
   'auth.request': { route: 'route', outcome: 'tokenOutcome', status: 'httpStatus', client: 'client', ms: 'ms' },
   'policy.refused': { requestId: 'requestId', client: 'client', state: 'state' },
+  /** The operators' port, plain HTTP, can be reached from other machines. */
+  'admin.plain': {},
   'key.rotated': {},
   'audit.failed': { events: 'count' },
   /** Hash of the audit log's last signature: a witness of all before it, where logs are kept elsewhere. */

@@ -129,6 +129,23 @@ describe('loadConfig', () => {
     }
   });
 
+  it('warns of an operators’ port that other machines reach in plain HTTP', () => {
+    const warnings = (host: string) =>
+      load(
+        `gateway: { site: KY }\nadmin: { host: "${host}" }\nroutes: { OH: { protocol: pmix-3, endpoint: "https://hub.invalid/" } }\n`,
+      ).warnings.map(sentence);
+    for (const open of ['0.0.0.0', '::', '192.0.2.1', 'pdmp.example.org', '127.0.0.1.example.org', '...'])
+      expect([open, warnings(open)]).toEqual([
+        open,
+        [
+          expect.stringMatching(
+            /:2:\d+ admin\.host is not loopback, and the operators' port speaks plain HTTP; listen on 127\.0\.0\.1, or/,
+          ),
+        ],
+      ]);
+    for (const fine of ['127.0.0.1', 'localhost', '::1']) expect([fine, warnings(fine)]).toEqual([fine, []]);
+  });
+
   it('warns of a Redis elsewhere that is reached without TLS, and does not show its URL', () => {
     const warnings = (url: string) =>
       load(

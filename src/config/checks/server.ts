@@ -1,10 +1,10 @@
-import { isLoopback } from '../domain.js';
+import { isLoopback, isLoopbackHost } from '../domain.js';
 import type { ConfigDocument } from '../document.js';
 import type { Draft } from '../draft.js';
 import { Fault } from '../fault.js';
 import { checkKeyPair } from './tls.js';
 
-/** The two doors must not meet, and clients need https. */
+/** The two doors must not meet, and what leaves this machine needs TLS. */
 export function checkServer({ server, admin, rawServer }: Draft, document: ConfigDocument, now: Date): void {
   if (
     server !== undefined &&
@@ -25,6 +25,15 @@ export function checkServer({ server, admin, rawServer }: Draft, document: Confi
       new Fault(
         'is http although clients reach it from elsewhere',
         'serve https (server.tls, or a proxy): SMART demands TLS',
+      ),
+    );
+  }
+  if (admin !== undefined && !isLoopbackHost(admin.host)) {
+    document.warn(
+      ['admin', 'host'],
+      new Fault(
+        "is not loopback, and the operators' port speaks plain HTTP",
+        'listen on 127.0.0.1, or see that only a network of your own reaches it',
       ),
     );
   }

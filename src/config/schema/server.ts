@@ -42,7 +42,7 @@ export const server = z
 /** The operators' door. */
 export const admin = z
   .strictObject({
-    host: host('Address to listen on; keep it inside.').prefault('127.0.0.1'),
+    host: host('Address to listen on, in plain HTTP: keep it on this machine, or in a network of your own.').prefault('127.0.0.1'),
     port: port('Port of `/metrics`, `/admin`, `/healthz` and `/readyz`; 0 takes any free one.').prefault(8081),
     token: secret({
       description:
