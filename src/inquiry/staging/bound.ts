@@ -51,6 +51,8 @@ export function asker(
   { requestor, named }: Pick<StagedQuestion, 'requestor' | 'named'>,
 ): RegisteredClient | undefined {
   if (!named) return registered;
-  const acting = actingFor(registered, requestor);
+  const own = registered.requestor;
+  const isOwn = registered.individuals === undefined && own.npi === requestor.npi && own.dea === requestor.dea;
+  const acting = isOwn ? registered : actingFor(registered, requestor);
   return acting && { ...acting, requestor: { ...acting.requestor, role: requestor.role } };
 }

@@ -132,6 +132,15 @@ describe('a question taken on', () => {
     ]);
   });
 
+  it('is put to states for a client that has no number of its own, too', async () => {
+    const { npi: _npi, dea: _dea, ...numberless } = CLIENT.requestor;
+    stage = openStage({ KY: says(RECORDS) });
+    stage.registered = { ...CLIENT, requestor: numberless };
+    const { key } = await stage.staging.accept(stage.inquiry(stage.registered));
+    expect(await open(key, { client: stage.registered })).toMatchObject({ found: 'staged' });
+    expect(stage.asked).toEqual(['KY']);
+  });
+
   it('keeps what each state told; one that failed counts as not asked', async () => {
     const down: StateAnswer = { status: 'failed', code: 'unreachable', retryable: true, disclosed: 'no' };
     stage = openStage({ KY: says(RECORDS), OH: says(down) });
