@@ -1,13 +1,16 @@
 import { relative } from 'node:path';
 import { cast } from '../../simulator/index.js';
 import type { Io } from '../command.js';
+import { callOperation } from '../ehr/callOperation.js';
 import { historyTable } from '../ehr/historyTable.js';
 import { readClientKey } from '../ehr/key.js';
-import { isSearchset, type Question, searchHistory, searchUrl } from '../ehr/searchHistory.js';
+import { operationReply } from '../ehr/operationReply.js';
+import { historyOf, isSearchset, type Question, searchHistory, searchUrl } from '../ehr/searchHistory.js';
 import { type Session, signIn } from '../ehr/signIn.js';
 import { otherIssues, stateLines, stateReports } from '../ehr/stateReports.js';
+import { operationParameters } from '../queryOperation.js';
 import { faultsOf } from './verdict.js';
-import { clientId, faulty, startWorld, type World } from './world.js';
+import { clientId, faulty, linkMinutes, startWorld, type World } from './world.js';
 
 /** How the demo is run. */
 export interface DemoOptions {
@@ -27,7 +30,7 @@ export async function demo({ folder, once }: DemoOptions, io: Io): Promise<numbe
   io.err('starting demo states and gateway');
   const world = await startWorld(folder, once ? { server: 0, admin: 0 } : { server: 8080, admin: 8081 });
   try {
-    const faults = await showHistory(world, io);
+    const faults = await showHistory(world, once, io);
     for (const fault of faults) io.err(`wrong: ${fault}`);
     if (once) return faults.length === 0 ? 0 : 1;
     await io.out('\nUp until Ctrl-C.\n');
@@ -38,7 +41,7 @@ export async function demo({ folder, once }: DemoOptions, io: Io): Promise<numbe
   }
 }
 
-async function showHistory(world: World, io: Io): Promise<string[]> {
+async function showHistory(world: World, once: boolean, io: Io): Promise<string[]> {
   const { gateway, simulator, keyFile } = world;
   const question = starQuestion();
   const session = await signIn(
@@ -58,11 +61,21 @@ async function showHistory(world: World, io: Io): Promise<string[]> {
     await io.out(`${[...states, ...otherIssues(resource)].join('\n')}\n`);
     return [`the gateway answered HTTP ${status}`];
   }
+  // Nobody could open it where the gateway ends with the printout.
+  const link = once ? undefined : await askForPage(world, session, question);
   const count = `${String(resource.total)} dispenses of ${question.given} ${question.family}, ${question.from} to ${question.to}`;
   await io.out(
-    `${[...historyTable(resource), '', `${count}:`, ...states].join('\n')}\n${next(world, session, question)}`,
+    `${[...historyTable(resource), '', `${count}:`, ...states].join('\n')}\n${next(world, session, question, link)}`,
   );
-  return faultsOf(resource, question, simulator);
+  const faults = faultsOf(resource, question, simulator);
+  return once || link !== undefined ? faults : [...faults, '$pdmp-history gave no link to a page'];
+}
+
+/** Asks the same by `$pdmp-history`, for its one-time link to the history as a page. */
+async function askForPage({ practitionerFile }: World, session: Session, question: Question) {
+  const parameters = operationParameters(question, { practitioner: practitionerFile });
+  const { resource } = historyOf(await callOperation(session, parameters));
+  return operationReply(resource)?.link;
 }
 
 /** The star of the cast, over the last 24 months. */
@@ -81,12 +94,15 @@ function next(
   { gateway, keyFile, configFile, logFile }: World,
   { base, accessToken }: Session,
   question: Question,
+  link: string | undefined,
 ): string {
   const here = (file: string) => (relative('.', file).startsWith('..') ? file : relative('.', file));
   const { given, family, birthDate } = question;
+  const page =
+    link === undefined ? '' : `  ${link}\n    the history as a page: opens once, within ${linkMinutes} minutes\n`;
   return `
 Open next:
-  ${base}/metadata
+${page}  ${base}/metadata
   ${base}/.well-known/smart-configuration
   ${gateway.adminUrl}/metrics
 

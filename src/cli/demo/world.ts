@@ -11,6 +11,9 @@ import { errorCode } from '../../config/errorCode.js';
 /** The demo's EHR, as the gateway registers it. */
 export const clientId = 'demo-ehr';
 
+/** Minutes for which a link to a history's page is good. */
+export const linkMinutes = 15;
+
 /** The state that is faulty on purpose: its answers end early. */
 export const faulty = { state: 'IN', fault: 'truncated' } as const;
 
@@ -21,31 +24,37 @@ export interface World {
   readonly configFile: string;
   /** The EHR's private key, a JWK. */
   readonly keyFile: string;
+  /** Who asks, as `$pdmp-history` takes them: FHIR Parameters. */
+  readonly practitionerFile: string;
   readonly logFile: string;
   close(): Promise<void>;
 }
 
 /**
- * Starts the demo states, writes a configuration for a gateway on them and a key for its EHR into `folder`, and starts
- * the gateway.
+ * Starts the demo states, writes a configuration for a gateway on them, and what its EHR needs (a key, who asks) into
+ * `folder`, and starts the gateway.
  * @param ports of the gateway; taken ones are replaced by free ones
  */
 export async function startWorld(folder: string, ports: { server: number; admin: number }): Promise<World> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const [configFile, keyFile, logFile] = ['gateway.yaml', `${clientId}.jwk.json`, 'gateway.log'].map((name) =>
-    join(folder, name),
-  );
+  const files = {
+    configFile: join(folder, 'gateway.yaml'),
+    keyFile: join(folder, `${clientId}.jwk.json`),
+    practitionerFile: join(folder, 'practitioner.json'),
+    logFile: join(folder, 'gateway.log'),
+  };
   const simulator = await startSimulator({ faults: { [faulty.state]: faulty.fault } });
   const { publicKey, privateKey } = await generateKeyPair('ES384', { extractable: true });
   const kid = 'demo-key';
-  writeFileSync(String(keyFile), `${JSON.stringify({ ...(await exportJWK(privateKey)), kid }, null, 2)}\n`, {
-    mode: 0o600,
-  });
+  const write = (file: string, resource: object) =>
+    writeFileSync(file, `${JSON.stringify(resource, null, 2)}\n`, { mode: 0o600 });
+  write(files.keyFile, { ...(await exportJWK(privateKey)), kid });
+  write(files.practitionerFile, practitioner());
   const jwk = { ...(await exportJWK(publicKey)), kid };
-  const log = createWriteStream(String(logFile));
+  const log = createWriteStream(files.logFile);
   const start = (server: number, admin: number) => {
-    writeFileSync(String(configFile), configuration(simulator, jwk, join(folder, 'data'), server, admin));
-    return startGateway(loadConfig(String(configFile), {}), { logTo: log });
+    writeFileSync(files.configFile, configuration(simulator, jwk, join(folder, 'data'), server, admin));
+    return startGateway(loadConfig(files.configFile, {}), { logTo: log });
   };
   const gateway = await start(ports.server, ports.admin)
     .catch((error: unknown) => {
@@ -59,9 +68,7 @@ export async function startWorld(folder: string, ports: { server: number; admin:
   return {
     simulator,
     gateway,
-    configFile: String(configFile),
-    keyFile: String(keyFile),
-    logFile: String(logFile),
+    ...files,
     async close() {
       await gateway.close();
       await simulator.stop();
@@ -80,6 +87,7 @@ function configuration(simulator: Simulator, jwk: object, data: string, server: 
     gateway: { site: 'KY_DMO', homeState: 'KY' },
     data,
     deadline: '8s',
+    report: { life: `${linkMinutes}m` },
     ...routesTo(simulator),
     clients: [
       {
@@ -89,9 +97,9 @@ function configuration(simulator: Simulator, jwk: object, data: string, server: 
         scopes: ['system/MedicationDispense.rs'],
         states,
         requestor: {
-          name: { given: 'Adam', family: 'Amster' },
+          name: { given: asks.given, family: asks.family },
           role: 'physician',
-          npi: '1234567893',
+          npi: asks.npi,
           dea: 'BA1234563',
           facility: {
             name: 'Highview Clinic',
@@ -104,6 +112,28 @@ function configuration(simulator: Simulator, jwk: object, data: string, server: 
       },
     ],
   })}`;
+}
+
+/** Who asks. */
+const asks = { given: 'Adam', family: 'Amster', npi: '1234567893' };
+
+function practitioner() {
+  const { given, family, npi } = asks;
+  const identifier = [{ system: 'http://hl7.org/fhir/sid/us-npi', value: npi }];
+  const familyPhysician = { system: 'http://nucc.org/provider-taxonomy', code: '207Q00000X' };
+  return {
+    resourceType: 'Parameters',
+    parameter: [
+      {
+        name: 'authorized-practitioner',
+        resource: { resourceType: 'Practitioner', identifier, name: [{ family, given: [given] }] },
+      },
+      {
+        name: 'authorized-practitioner-role',
+        resource: { resourceType: 'PractitionerRole', code: [{ coding: [familyPhysician] }] },
+      },
+    ],
+  };
 }
 
 /** Routes as an operator would write them: states at one endpoint go by one connection. */
