@@ -11,7 +11,7 @@ import { overlayOf } from './overlays.js';
 
 /** What the PMIX door is made of. */
 export interface PmixDoorParts {
-  readonly config: Pick<Config, 'gateway' | 'limits'>;
+  readonly config: Pick<Config, 'deadline' | 'gateway' | 'limits'>;
   readonly routes: readonly OpenRoute[];
   readonly tables: Tables;
   readonly staging: Pick<Staging, 'land'>;
@@ -36,6 +36,8 @@ export function openPmixDoor(parts: PmixDoorParts): Router {
     tables,
     states,
     site: config.gateway.site,
+    // A question is put away when its own answer leaves, at the latest at the deadline.
+    patienceMs: config.deadline + 1_000,
     admit: (req: Request) => limits.address('fhir', req.ip),
     limits: { bodyBytes: config.limits.xml.bytes },
     log,
