@@ -25,6 +25,7 @@ export function stageIdOf(key: string): string {
 /** Staged questions, and what states told of them; each gone at its question's end. */
 export interface StageShelf {
   putQuestion(id: string, question: StagedQuestion): Promise<void>;
+  dropQuestion(id: string): Promise<void>;
   question(id: string): Promise<StagedQuestion | undefined>;
   putTold(id: string, state: StateCode, told: EarlierAnswer, until: number): Promise<void>;
   told(id: string, state: StateCode): Promise<EarlierAnswer | undefined>;
@@ -40,6 +41,7 @@ export function createStageShelf(store: Store, clock: () => Date): StageShelf {
   const left = (until: number): number => until - clock().getTime();
   return {
     putQuestion: (id, question) => store.put(name(id), writeQuestion(question), left(question.expiresAt)),
+    dropQuestion: (id) => store.delete(name(id)),
     async question(id) {
       const bytes = await store.get(name(id));
       return bytes && readQuestion(bytes);

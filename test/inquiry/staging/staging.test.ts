@@ -122,8 +122,8 @@ describe('a question taken on', () => {
 
   it('tells in the log which states policy keeps it from by then', async () => {
     stage = openStage({ KY: says(NO_DATA), OH: says(NO_DATA) });
-    const { key } = await stage.staging.accept(stage.inquiry());
     stage.registered = { ...CLIENT, states: ['KY'] };
+    const { key } = await stage.staging.accept(stage.inquiry());
     await toldBy(key);
     expect(stage.asked).toEqual(['KY']);
     const refused = stage.logged.filter((line) => line.includes('"policy.refused"'));

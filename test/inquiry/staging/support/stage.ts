@@ -49,7 +49,7 @@ export function openStage(
   says: Readonly<Record<string, () => Promise<StateAnswer>>>,
   stageMs: (state: StateCode) => number = () => 3_600_000,
 ): Stage {
-  const jobs = embeddedJobs({ concurrency: 4, maxWaiting: 100, onFailed: () => undefined });
+  const jobs = embeddedJobs({ concurrency: 4, maxWaiting: 1_000, onFailed: () => undefined });
   const [asked, audited, logged, puts]: [StateCode[], string[], string[], string[]] = [[], [], [], []];
   const routes = Object.entries(says).map(([state, say]): StateRoute => {
     return { state, timeoutMs: 1_000, ask: () => (asked.push(state), say()) };

@@ -51,7 +51,11 @@ export async function acceptSearch(
     acceptedAt: now.getTime(),
   };
   await shelf.putSearch(id, accepted, LIFE_MS);
-  await deps.jobs.add(SEARCH, id);
+  await deps.jobs.add(SEARCH, id).catch(async (error: unknown) => {
+    // What nobody will answer is not kept; where that fails too it ends with its time.
+    await shelf.drop(id).catch(() => undefined);
+    throw error;
+  });
   res.setHeader('Content-Location', `${deps.publicUrl}/fhir/async/${id}`);
   const text = 'The search was accepted; its answer can be fetched from Content-Location.';
   const issue = { severity: 'information' as const, code: 'informational', details: { text }, diagnostics: text };

@@ -21,7 +21,8 @@ import { createExchange } from '../../../../../src/exchange/exchange.js';
 import { planStates } from '../../../../../src/exchange/plan.js';
 import type { PdmpQuery, StateAnswer, StateRoute } from '../../../../../src/exchange/types.js';
 import type { Bundle, JsonObject, Resource } from '../../../../../src/fhir/types.js';
-import { embeddedJobs } from '../../../../../src/jobs/index.js';
+import type { Staging } from '../../../../../src/inquiry/index.js';
+import { embeddedJobs, type Jobs } from '../../../../../src/jobs/index.js';
 import { reportRouter } from '../../../../../src/report/index.js';
 import {
   createFhirResponder,
@@ -52,6 +53,8 @@ export interface DoorOptions {
   readonly link?: 'always' | 'view';
   /** What is kept between requests goes here, unsealed, for a test to look at. */
   readonly kept?: Store;
+  /** Where work in the background waits; closed with the door. */
+  readonly jobs?: Jobs;
   readonly clock?: () => Date;
   /** States that policy forbids, with the sentence why. */
   readonly refused?: Readonly<Record<string, string>>;
@@ -72,6 +75,8 @@ export interface Door {
   audited(): Promise<readonly AuditEvent[]>;
   /** Makes the audit log one that cannot be written any more. */
   breakAudit(): Promise<void>;
+  /** Questions put ahead of time, where late answers of states land. */
+  readonly staging: Staging;
   /** A request with the bearer token. `path` is below the FHIR base, and sent as it stands. */
   fetch(path: string, init?: RequestInit & { headers?: Record<string, string> }): Promise<Reply>;
   /** A token of a client registered beside the first; `individual`: whom its assertion names. */
@@ -132,7 +137,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
       routes,
       permit: (state) => options.refused?.[state] ?? permit(client, state, policies, shown),
     });
-  const jobs = embeddedJobs({ concurrency: 4, maxWaiting: 100, onFailed: () => undefined });
+  const jobs = options.jobs ?? embeddedJobs({ concurrency: 4, maxWaiting: 100, onFailed: () => undefined });
   const find = async (id: string) => clients.find((client) => client.id === id);
   const histories = openHistories({
     config: {
@@ -184,6 +189,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     base: `${publicUrl}/fhir`,
     token,
     questions,
+    staging: histories.staging,
     get log() {
       return log;
     },
