@@ -3,15 +3,20 @@ import fc from 'fast-check';
 import type { StateAnswer } from '../../../../../src/exchange/types.js';
 import { fromJson } from '../../../../../src/fhir/json.js';
 import type { JsonObject, Resource } from '../../../../../src/fhir/types.js';
+import { PDMP_PROFILES } from '../../../../../src/standards/fhir/responder/us-pdmp/finish.js';
 import { cast } from '../../../../../src/simulator/index.js';
 import { asOf, get, seedQuery } from '../../../../e2e/support/ehr.js';
 import { askOperation, parametersFor } from '../../../../e2e/support/operation.js';
 import { tellings } from '../../../../support/exchange/arbitrary.js';
+import { openFhirValidator } from '../../../../support/fhir-validate.js';
 import { type House, startHouse } from '../../../../support/house.js';
 import { type Door, openDoor } from '../support/door.js';
 import { askHistory } from '../support/history.js';
 import { dispensesOf } from './support/dispenses.js';
 
+const validator = openFhirValidator();
+afterAll(() => validator.close());
+const OPTIONS = { usCore: '6.1.0', entryProfiles: Object.entries(PDMP_PROFILES).map((pair) => pair.join('=')) };
 const SEARCH =
   '/MedicationDispense?subject:Patient.name.given=Ada&subject:Patient.name.family=Hollowtree' +
   '&subject:Patient.birthdate=1961-04-02&_include=MedicationDispense:medication';
@@ -61,7 +66,7 @@ describe('one answer of several states, asked for by search and by $pdmp-history
   });
 });
 
-describe('the demo states, asked by search and by $pdmp-history', () => {
+describe(`the demo states, asked by search and by $pdmp-history, by ${validator.name}`, () => {
   let house: House;
   beforeAll(async () => {
     house = await startHouse({ asOf }, { deadline: '20s' });
@@ -83,6 +88,7 @@ describe('the demo states, asked by search and by $pdmp-history', () => {
     const found = await get(session, `MedicationDispense?${query}`);
     const history = await askOperation(session, parametersFor(cast[role]));
     expect([found.status, history.status]).toEqual([200, 200]);
+    expect(await validator.errors(history.text, OPTIONS)).toEqual([]);
     const dispenses = read(found.text);
     expect(read(history.text)).toEqual(dispenses);
     expect(dispenses.length > 0).toBe(isKnown);

@@ -174,6 +174,26 @@ describe('what is fetched', () => {
     expect(asked()).toBe(1);
   });
 
+  it.each<[string, Readonly<Record<string, unknown>>]>([
+    ['to a question put ahead', { 'pre-stage-only': true }],
+    ['to a question answered at once, by the key beside the data', {}],
+  ])('has the late answer of a state %s', async (_what, changes) => {
+    await open({ KY: KNOWN, OH: { status: 'deferred' } });
+    const { key, data } = historyOf(await ask(changes));
+    expect(data === undefined).toBe('pre-stage-only' in changes);
+    const before = historyOf(await fetchBy(key!));
+    expect([sources(before), statuses(before)]).toEqual([['urn:pdmp:KY'], { KY: 'provided', OH: 'deferred' }]);
+
+    const [{ requestId } = { requestId: '' }] = door.questions;
+    expect(await door.staging.land(requestId, 'OH', KNOWN)).toBe(true);
+    const told = historyOf(await fetchBy(key!));
+    expect([sources(told).sort(), statuses(told)]).toEqual([
+      ['urn:pdmp:KY', 'urn:pdmp:OH'],
+      { KY: 'provided', OH: 'provided' },
+    ]);
+    expect(asked()).toBe(2);
+  });
+
   it('is in the audit when it is accepted, when states are asked, and every time it is told', async () => {
     await open({ KY: KNOWN });
     const key = await stage();

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import type { StateAnswer } from '../../../../../src/exchange/types.js';
 import type { JsonObject, Resource } from '../../../../../src/fhir/types.js';
+import { toXml } from '../../../../../src/fhir/xml.js';
 import { PDMP_PROFILES } from '../../../../../src/standards/fhir/responder/us-pdmp/finish.js';
 import { openFhirValidator } from '../../../../support/fhir-validate.js';
 import { history } from '../support/answers.js';
@@ -102,6 +103,30 @@ describe(`$pdmp-history, by ${validator.name}`, () => {
       birthDate: '1990-01-01',
     });
     expect(door.questions[0]?.patient).not.toHaveProperty('address');
+  });
+
+  it.each([
+    ['/$pdmp-history', 'pdmp-history-data'],
+    ['/$process-message', 'MessageHeader'],
+  ])('may be asked in XML: %s', async (path, expected) => {
+    await open({ KY: KNOWN });
+    const header = {
+      resourceType: 'MessageHeader',
+      id: 'h1',
+      eventUri: 'http://hl7.org/fhir/us/pdmp/OperationDefinition/pdmp-history',
+      source: { endpoint: 'https://ehr.example.org/fhir' },
+      focus: [{ reference: 'Parameters/p1' }],
+    };
+    const parameters = { ...parametersOf(), id: 'p1' };
+    const entry = [header, parameters].map((resource) => ({ resource }));
+    const body = path === '/$pdmp-history' ? parameters : { resourceType: 'Bundle', type: 'message', entry };
+    const answer = await askHistory(door, toXml(body as Resource), {
+      path,
+      headers: { 'content-type': 'application/fhir+xml' },
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.text).toContain(`"${expected}"`);
+    expect(door.questions[0]?.patient).toMatchObject({ name: PATIENT.name, birthDate: PATIENT.birthDate });
   });
 
   it('patient not found: an outcome, and no Bundle', async () => {
