@@ -7,9 +7,11 @@ import type { ResourceSet } from './rekey.js';
 
 /**
  * What a merged MedicationDispense says of its dispensation by itself: prescription number, fill date and refill number,
- * and what would contradict sameness, status and quantity. `undefined` where one of the first three is not told.
+ * and what would contradict sameness, status and quantity. `undefined` where one of the first three is not told, or where
+ * a modifier says something about it that nobody here knows: then it is like no other.
  */
 export function dispensationKey(dispense: Resource): string | undefined {
+  if (dispense.modifierExtension !== undefined || dispense.implicitRules !== undefined) return undefined;
   const number = identifiersOf(dispense).find(([system]) => system === RX_NUMBER)?.[1];
   const day = /^\d{4}-\d\d-\d\d/.exec(text(dispense.whenPrepared) ?? '')?.[0];
   const refill = refillNumberOf(dispense);
