@@ -139,8 +139,7 @@ export class Assembly {
   private keep(frame: Frame, made: (Resource | undefined)[]): void {
     const { plan } = frame;
     frame.own = made.map((resource, i) => {
-      const needed =
-        resource ?? (this.isNeeded(frame, i) ? ({ resourceType: plan.creates[i]! } as Resource) : undefined);
+      const needed = resource ?? (this.isNeeded(frame, i) ? withFixed(plan, plan.creates[i]!) : undefined);
       if (needed === undefined || !plan.shared[i]) return needed && this.add(needed);
       if (!plan.links.some((link) => link.from === i)) return this.share(needed);
       this.late.push(needed);
@@ -182,6 +181,15 @@ export class Assembly {
     if (targets !== undefined) for (const target of targets) setReference(from, plan, target);
     else if (plan.outer !== undefined) this.pending.push({ from, plan, frame });
   }
+}
+
+/** A resource that no row fills, with what is fixed of its type. */
+function withFixed({ group }: GroupPlan, type: string): Resource {
+  const own = (group?.fixed ?? []).filter(({ path }) => path.type === type && path.steps.length === 1);
+  return Object.fromEntries([
+    ['resourceType', type],
+    ...own.map(({ path, value }) => [path.steps[0]!.name, value]),
+  ]) as Resource;
 }
 
 /** The first resource of a type that an enclosing group, or a group beside it, made. */

@@ -25,6 +25,9 @@ describe('map', () => {
     ['pmix-2/report', 'pmix-2/report-full.xml'],
     ['script-10.6/history', 'ncpdp/10-rxhistoryresponse-approved.xml'],
     ['script-2017071/history', 'ncpdp/17-rxhistoryresponse-approved.xml'],
+    ['asap-2.1a/request', 'asap/query.xml'],
+    ['asap-2.1a/history', 'asap/soap12-response-provided.xml'],
+    ['asap-2.1a/history', 'asap/response-exception.xml'],
     ['script-2017071/history', 'ncpdp/17-error-900-500.xml'],
     ['script-2017071/history', 'ncpdp/17-rxhistoryresponse-denied-GV.xml'],
   ])('prints what %s reads of %s, every digit kept', async (table, name) => {

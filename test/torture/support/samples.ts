@@ -28,8 +28,9 @@ export function readSample(name: string): Sample {
 
 function tableOf(name: string): string {
   const [room = '', file = ''] = name.split('/');
-  const asks = file.includes('request');
+  const asks = file.includes('request') || file.includes('query');
   if (room === 'ncpdp') return `script-${file.startsWith('10-') ? '10.6' : '2017071'}/${asks ? 'request' : 'history'}`;
+  if (room === 'asap') return `asap-2.1a/${asks ? 'request' : 'history'}`;
   return `${room === 'pmix' ? 'pmix-3' : room}/${asks ? 'request' : 'report'}`;
 }
 

@@ -43,6 +43,7 @@ export function subjects(): Subject[] {
       'script-2017071/message.xsd',
       ncpdp.filter(({ name }) => /^17-(?:rxhistory|error|status|verify)/.test(name)),
     ),
+    subject('asap-2.1a/message.xsd', folder('asap')),
   ].filter(({ path, samples }) => existsSync(path) && samples.length > 0);
 }
 
