@@ -6,10 +6,10 @@ import { type House, startHouse } from '../support/house.js';
 import { ask, asOf, became } from './support/ehr.js';
 import { bare, type Fact, toldIn, truthOf } from './support/facts.js';
 
-const protocols: readonly Protocol[] = ['pmix-3', 'pmix-2', 'script-10.6', 'script-2017071'];
+const protocols: readonly Protocol[] = ['pmix-3', 'pmix-2', 'script-10.6', 'script-2017071', 'asap-2.1a'];
 const state = 'OH';
 
-/** One state four times: the same people and dispenses, told in another protocol each. */
+/** One state five times: the same people and dispenses, told in another protocol each. */
 let houses: readonly House[];
 let sessions: readonly Session[];
 beforeAll(async () => {
@@ -39,7 +39,7 @@ const window = fc
   .tuple(day, day)
   .map(([one, other]) => (one < other ? { from: one, to: other } : { from: other, to: one }));
 
-describe('the same truth over four protocols', () => {
+describe('the same truth over five protocols', () => {
   it('is the same dispenses: prescription number, fill date, quantity, days and drug', async () => {
     const patients = houses[0]?.simulator.population.registers.get(state)?.patients ?? [];
     expect(patients.length).toBeGreaterThan(60);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { asapStatuses } from '../wire/asap/names.js';
 import { pmpStatuses } from '../wire/pmix/names.js';
 
 const part = z.enum(['message', 'payload']).default('message');
@@ -49,6 +50,14 @@ export const faultSchema = z.discriminatedUnion('kind', [
   }),
   /** PMIX: says Deferred, and pushes what it knows `ms` later to the requester's own service at `to`. */
   z.strictObject({ kind: z.literal('deferred'), to: z.url(), ms: z.number().int().min(0).default(200) }),
+  /** ASAP: says this status whatever is known, without prescriptions; where asked so, with a pick list. */
+  z.strictObject({
+    kind: z.literal('asap-status'),
+    status: z.enum(asapStatuses).default('Error'),
+    picklist: z.boolean().default(false),
+  }),
+  /** ASAP `Exception`. */
+  z.strictObject({ kind: z.literal('asap-exception'), code: z.string().default('Unavailable'), text }),
   /** SCRIPT `Error`. */
   z.strictObject({
     kind: z.literal('script-error'),

@@ -21,17 +21,20 @@ export function arrange(states: readonly StateOptions[]): Arrangement[] {
     ports.set(key, at);
     const beside = at.paths.get(path) ?? [];
     at.paths.set(path, [...beside, option]);
-    if (beside.some((other) => isSoap(other) !== isSoap(option))) {
-      throw new SimulatorError(`PMIX and SCRIPT states cannot share the endpoint ${path} of ${state}`);
+    if (beside.some((other) => kindOf(other) !== kindOf(option))) {
+      throw new SimulatorError(`PMIX, SCRIPT and ASAP states cannot share the endpoint ${path} of ${state}`);
     }
   }
   return [...ports.values()];
 }
 
 function pathOf(option: StateOptions): string {
-  return option.path ?? (isSoap(option) ? '/pmix' : '/ncpdp');
+  return option.path ?? usualPaths[kindOf(option)];
 }
 
-function isSoap({ protocol }: StateOptions): boolean {
-  return protocol.startsWith('pmix');
+const usualPaths = { pmix: '/pmix', script: '/ncpdp', asap: '/asap' } as const;
+
+function kindOf({ protocol }: StateOptions): keyof typeof usualPaths {
+  if (protocol.startsWith('pmix')) return 'pmix';
+  return protocol === 'asap-2.1a' ? 'asap' : 'script';
 }

@@ -6,6 +6,7 @@ import type { Fault } from '../faults/fault.js';
 import type { FaultBoard } from '../faults/fault-board.js';
 import type { Seat } from '../seat.js';
 import { plainAnswer, type Answer, type Call, type Heard } from '../wire/answer.js';
+import { openAsapCall } from '../wire/asap/open-call.js';
 import { openPmixCall } from '../wire/pmix/open-call.js';
 import { pmixWsdl } from '../wire/pmix/wsdl.js';
 import { openScriptCall } from '../wire/script/open-call.js';
@@ -52,7 +53,7 @@ export async function serveStates(
   if (request.method !== 'POST') return deliver(plainAnswer(405, 'POST is expected'), undefined, response);
   const body = await readBody(request);
   if (body === undefined) return deliver(plainAnswer(413, 'the request is too large'), undefined, response);
-  const open = soap ? openPmixCall : openScriptCall;
+  const open = soap ? openPmixCall : first.protocol === 'asap-2.1a' ? openAsapCall : openScriptCall;
   const call: Call = open(place.seats, request.headers['content-type'] ?? '', body);
   const state = call.state ?? (place.seats.size === 1 ? first.state : undefined);
   log.add({ state, endpoint: place.endpoint, headers: request.headers, body });

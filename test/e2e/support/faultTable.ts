@@ -93,6 +93,27 @@ const described: readonly Row[] = [
   ['foreign-namespace', 'provided'],
 ];
 
+const asap: readonly Row[] = [
+  ['soap-fault', 'failed'],
+  [{ kind: 'soap-fault', code: 'Sender' }, 'failed'],
+  ['asap-status', 'failed'],
+  [{ kind: 'asap-status', status: 'Provided' }, 'no-data'],
+  [{ kind: 'asap-status', status: 'Provided', picklist: true }, 'ambiguous'],
+  [{ kind: 'asap-status', status: 'NotFound' }, 'no-data'],
+  [{ kind: 'asap-status', status: 'MultipleMatches', picklist: true }, 'ambiguous'],
+  [{ kind: 'asap-status', status: 'Deferred' }, 'deferred'],
+  [{ kind: 'asap-status', status: 'Disallowed' }, 'disallowed'],
+  [{ kind: 'asap-status', status: 'NotSupported' }, 'unsupported'],
+  [{ kind: 'asap-status', status: 'VersionMismatch' }, 'unsupported', version],
+  ['asap-exception', 'failed'],
+  [{ kind: 'asap-exception', code: 'NotAuthorized' }, 'disallowed'],
+  [{ kind: 'asap-exception', code: 'PatientNotFound' }, 'no-data'],
+  [{ kind: 'asap-exception', code: 'MultipleMatches' }, 'ambiguous'],
+  [{ kind: 'asap-exception', code: 'NotSupported' }, 'unsupported'],
+  [{ kind: 'asap-exception', code: 'InvalidRequest' }, 'failed'],
+  [{ kind: 'asap-exception', code: 'E-4711' }, 'failed'],
+];
+
 const picklist: Row = [{ kind: 'pmp-status', status: 'Deferred', report: 'picklist' }, 'ambiguous'];
 
 const rows: Readonly<Record<Protocol, readonly Row[]>> = {
@@ -100,6 +121,7 @@ const rows: Readonly<Record<Protocol, readonly Row[]>> = {
   'pmix-2': [...any, ...pmix],
   'script-10.6': [...any, ...script],
   'script-2017071': [...any, ...script, ...described],
+  'asap-2.1a': [...any, ...asap],
 };
 
 /** Every fault that applies to a protocol. */

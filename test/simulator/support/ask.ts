@@ -1,5 +1,5 @@
 import type { Simulator } from '../../../src/simulator/index.js';
-import { historyAction, pmixEnvelope, pmpRequest, scriptRequest, type Asked } from './requests.js';
+import { asapEnvelope, historyAction, pmixEnvelope, pmpRequest, scriptRequest, type Asked } from './requests.js';
 
 /** What came back. */
 export interface Reply {
@@ -15,6 +15,7 @@ export async function ask(simulator: Simulator, state: string, asked: Asked): Pr
   if (protocol === 'pmix-3' || protocol === 'pmix-2') {
     return post(simulator, state, pmixEnvelope(state, pmpRequest(asked, protocol)));
   }
+  if (protocol === 'asap-2.1a') return post(simulator, state, asapEnvelope(state, asked));
   const plain = { ...asked, given: unaccented(asked.given), family: unaccented(asked.family) };
   return post(simulator, state, scriptRequest(plain, protocol === 'script-10.6' ? '10.6' : '2017071'));
 }
@@ -24,7 +25,9 @@ export async function post(simulator: Simulator, state: string, xml: string, typ
   const { endpoint, protocol } = served(simulator, state);
   const usual = protocol.startsWith('pmix')
     ? `application/soap+xml; charset=utf-8${xml.includes(`>${historyAction}<`) ? `; action="${historyAction}"` : ''}`
-    : 'application/xml; charset=utf-8';
+    : protocol === 'asap-2.1a'
+      ? 'text/xml; charset=utf-8'
+      : 'application/xml; charset=utf-8';
   const response = await fetch(endpoint, {
     method: 'POST',
     headers: { 'content-type': type ?? usual },

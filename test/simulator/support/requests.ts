@@ -67,3 +67,16 @@ export function scriptRequest(asked: Asked, version: '10.6' | '2017071'): string
     ? `<?xml version="1.0"?><Message xmlns="http://www.ncpdp.org/schema/SCRIPT" version="010" release="006"><Header>${header}</Header><Body><RxHistoryRequest><Prescriber>${ids}${prescriber}</Prescriber><Patient>${name}</Patient><BenefitsCoordination>${day('EffectiveDate', from)}${day('ExpirationDate', to)}<Consent>Y</Consent></BenefitsCoordination></RxHistoryRequest></Body></Message>`
     : `<?xml version="1.0"?><Message DatatypesVersion="20170715" TransportVersion="20170715" TransactionDomain="SCRIPT" TransactionVersion="20170715" StructuresVersion="20170715" ECLVersion="20170715"><Header>${header}<SenderSoftware><SenderSoftwareDeveloper>D</SenderSoftwareDeveloper><SenderSoftwareProduct>P</SenderSoftwareProduct><SenderSoftwareVersionRelease>1</SenderSoftwareVersionRelease></SenderSoftware></Header><Body><RxHistoryRequest><Patient><HumanPatient>${name}</HumanPatient></Patient><Prescriber><NonVeterinarian>${ids}${prescriber}</NonVeterinarian></Prescriber><RequestedDates>${day('StartDate', from)}${day('EndDate', to)}</RequestedDates><PDMPStatesRequested><StateProvince>WA</StateProvince></PDMPStatesRequested><RequestorRole>112</RequestorRole></RxHistoryRequest></Body></Message>`;
 }
+
+/** A `DetailedAdHocQuery` in SOAP 1.1; `uri` for another version. */
+export function asapEnvelope(
+  state: string,
+  { given, family, birthDate, from = windowStart, to = asOf }: Asked,
+  uri = 'http://schemas.xmlsoap.org/soap/envelope/',
+): string {
+  return `<s:Envelope xmlns:s="${uri}"><s:Body><DetailedAdHocQuery xmlns="urn:x-pdmp-gateway:asap-pmp-ws:2.1a">
+<Header><RequestID>${messageId}</RequestID><dateTime>2026-11-20T10:00:00Z</dateTime><RequestorName>Adam Amster</RequestorName><RequestorRole>Physicians</RequestorRole><NationalProviderID>1234567893</NationalProviderID><DisclosingState>PMP-${state}</DisclosingState></Header>
+<Patient><GivenName>${given}</GivenName><SurName>${family}</SurName><BirthDate>${birthDate}</BirthDate></Patient>
+<DateRange><DateRangeBegin>${from}</DateRangeBegin><DateRangeEnd>${to}</DateRangeEnd></DateRange>
+</DetailedAdHocQuery></s:Body></s:Envelope>`;
+}

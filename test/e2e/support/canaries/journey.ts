@@ -105,6 +105,7 @@ const reports: Readonly<Record<Protocol, string>> = {
   'pmix-2': 'pmix-2/report',
   'script-10.6': 'script-10.6/history',
   'script-2017071': 'script-2017071/history',
+  'asap-2.1a': 'asap-2.1a/history',
 };
 
 /**
