@@ -1,3 +1,4 @@
+import { timeUntil } from '../../../../exchange/time.js';
 import { consult, type Inquiry } from '../../../../inquiry/index.js';
 import { DoorError } from '../../outcomes.js';
 import type { ResponderDeps } from '../deps.js';
@@ -27,8 +28,10 @@ export async function fetchStaged(
 ): Promise<HistoryReply> {
   const { staging, deadlineMs } = deps.history;
   const { client, query } = inquiry;
-  const patience = AbortSignal.any([call.signal, AbortSignal.timeout(deadlineMs * PATIENCE)]);
-  const opened = await staging.open(key, { client, patient: query.patient }, patience);
+  const begun = performance.now();
+  // AbortSignal.any would not do: nothing holds its signal, and once that is collected it never aborts (Node 20).
+  const patience = timeUntil(deadlineMs * PATIENCE);
+  const opened = await staging.open(key, { client, patient: query.patient }, patience.up).finally(patience.end);
   if (opened.found === 'foreign') {
     throw new DoorError(
       'foreign-key',
@@ -44,7 +47,8 @@ export async function fetchStaged(
     const earlier = 'route' in planned ? opened.told.get(planned.state) : undefined;
     return earlier === undefined ? planned : { state: planned.state, earlier };
   });
-  const consulted = await consult({ ...inquiry, plan }, deps, { signal: call.signal });
+  const leftMs = Math.max(1, deadlineMs - (performance.now() - begun));
+  const consulted = await consult({ ...inquiry, plan }, deps, { signal: call.signal, deadlineMs: leftMs });
   await staging.update(key, consulted.answer);
   return tellHistory({ ...inquiry, plan }, consulted, deps, shelf);
 }

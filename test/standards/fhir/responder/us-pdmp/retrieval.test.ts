@@ -1,4 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { RegisteredClient } from '../../../../../src/auth/index.js';
 import type { StateAnswer } from '../../../../../src/exchange/types.js';
@@ -172,6 +174,19 @@ describe('what is fetched', () => {
     const key = await stage();
     expect(sources(historyOf(await fetchBy(key)))).toEqual(['urn:pdmp:KY']);
     expect(asked()).toBe(1);
+  });
+
+  it('leaves by the deadline where a state still hangs, whatever is collected meanwhile', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    await open({ KY: () => new Promise(() => undefined), OH: KNOWN }, { deadlineMs: 1_000 });
+    const key = await stage();
+    await settle(2);
+    const begun = performance.now();
+    const collecting = setInterval(collect, 50);
+    const told = historyOf(await fetchBy(key).finally(() => clearInterval(collecting)));
+    expect(performance.now() - begun).toBeLessThan(1_400);
+    expect([sources(told), statuses(told)]).toEqual([['urn:pdmp:OH'], { KY: 'failed', OH: 'provided' }]);
   });
 
   it.each<[string, Readonly<Record<string, unknown>>]>([
