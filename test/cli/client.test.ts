@@ -124,6 +124,21 @@ describe('client', () => {
     expect((await recorded(userInfo().username)).total).toBe(2);
   });
 
+  it('records what two operators do at the same moment, each in a stream of its own', async () => {
+    await cli('add', 'lakeside', ...right());
+    const done = await Promise.all([cli('approve', 'lakeside'), cli('revoke', 'highview')]);
+    expect(done.map(({ status }) => status)).toEqual([0, 0]);
+    const { events } = await recorded();
+    expect(events.map(({ outcomeDesc }) => outcomeDesc).sort()).toEqual([
+      'highview: approved → revoked',
+      'lakeside: new → pending',
+      'lakeside: pending → approved',
+    ]);
+    const streams = new Set(events.map(({ id }) => id?.replace(/-\d+$/, '')));
+    expect([...streams].sort()).toEqual(['operators', 'operators-2']);
+    expect((await terminal(['audit', 'verify', '--config', config])).status).toBe(0);
+  });
+
   it('changes nothing that cannot be recorded', async () => {
     await cli('add', 'lakeside', ...right());
     rmSync(join(folder, 'data', 'audit'), { recursive: true });
