@@ -66,6 +66,8 @@ async function putToState(
   if (outcome === undefined || signal.aborted) return;
   const until = Math.min(expiresAt, clock().getTime() + stageMs(state));
   const { period, answer: told } = outcome;
+  // Whoever fetched meanwhile may have had an answer, which must stay.
+  if (told.status === 'failed' && (await shelf.told(id, state)) !== undefined) return;
   await shelf.putTold(id, state, { answer: told, period, toldAt: answer.answeredAt }, until);
   if (told.status === 'deferred') await shelf.awaitLater(told.key ?? query.requestId, state, id, until);
 }

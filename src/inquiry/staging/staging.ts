@@ -86,7 +86,8 @@ export function createStaging(deps: StagingDeps): Staging {
     const toldAt = clock().toISOString();
     for (const { state, answer, period, toldAt: before } of outcomes) {
       const life = stageMs(state);
-      if (life <= 0 || before !== undefined) continue;
+      // A state that failed is asked again anyway; meanwhile a job may have had its answer, which must stay.
+      if (life <= 0 || before !== undefined || answer.status === 'failed') continue;
       const until = Math.min(expiresAt, clock().getTime() + life);
       await shelf.putTold(id, state, { answer, period, toldAt }, until);
       if (answer.status === 'deferred') await shelf.awaitLater(answer.key ?? query.requestId, state, id, until);

@@ -176,6 +176,20 @@ describe('what is fetched', () => {
     expect(asked()).toBe(1);
   });
 
+  it.each<[string, number[], number]>([
+    ['in the background, after a fetch that could not wait for it', [1_700, 5_000], 900],
+    ['to a fetch, before it fails in the background', [2_500, 0], 300],
+  ])('has what a state told %s', async (_what, delays, fetchAt) => {
+    const answers = [delays[1] === 0 ? DOWN : KNOWN, KNOWN];
+    await open({ KY: () => pause(delays.shift() ?? 5_000, answers.shift()!, { ref: false }) }, { deadlineMs: 1_000 });
+    const key = await stage();
+    await pause(fetchAt);
+    await fetchBy(key);
+    await pause(2_500 - fetchAt);
+    expect(sources(historyOf(await fetchBy(key)))).toEqual(['urn:pdmp:KY']);
+    expect(asked()).toBe(2);
+  });
+
   it('leaves by the deadline where a state still hangs, whatever is collected meanwhile', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc') as () => void;
@@ -183,8 +197,8 @@ describe('what is fetched', () => {
     const key = await stage();
     await settle(2);
     const begun = performance.now();
-    const collecting = setInterval(collect, 50);
-    const told = historyOf(await fetchBy(key).finally(() => clearInterval(collecting)));
+    setTimeout(collect, 100);
+    const told = historyOf(await fetchBy(key));
     expect(performance.now() - begun).toBeLessThan(1_400);
     expect([sources(told), statuses(told)]).toEqual([['urn:pdmp:OH'], { KY: 'failed', OH: 'provided' }]);
   });
