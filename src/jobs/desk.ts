@@ -53,7 +53,9 @@ export function createDesk(): Desk {
         try {
           // A task that heeds no signal cannot be ended; left alone, it holds up neither this process nor the next.
           const finished = await Promise.race([task(controller.signal).then(() => true), left]);
-          return { how: finished ? 'done' : 'interrupted' };
+          if (!finished) return { how: 'interrupted' };
+          // Whether a task that heeds its signal by returning had done its work, nobody knows: it counts as not done.
+          return { how: controller.signal.aborted ? run.why : 'done' };
         } catch (error) {
           return run.controller.signal.aborted ? { how: run.why } : { how: 'failed', error };
         } finally {

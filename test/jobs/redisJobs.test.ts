@@ -33,13 +33,21 @@ describeWithRedis('redisJobs', () => {
 
   it('says that its jobs outlive the process', async () => expect((await open()).durable).toBe(true));
 
-  it('hands what a closing process has not done to another, at once', async () => {
+  it.each<[string, () => void]>([
+    [
+      'throws',
+      () => {
+        throw new Error('left');
+      },
+    ],
+    ['returns', () => undefined],
+  ])('hands what a closing process has not done to another, at once, where its handler %s', async (_how, leave) => {
     const prefix = `t-${randomUUID()}`;
     const [one, other] = [await open({ prefix }), await open({ prefix })];
     const [begun, cut] = [gate(), gate()];
     one.handle('stage', async (_id, signal) => {
       begun.open();
-      await untilAborted(signal).finally(cut.open);
+      await untilAborted(signal).catch(leave).finally(cut.open);
     });
     const done: string[] = [];
     other.handle('stage', async (id) => void done.push(id));
