@@ -27,7 +27,8 @@ export interface House {
 /** What a registered EHR is like, unless a test says otherwise. */
 export const clientId = 'test-ehr';
 
-const requestor = {
+/** Who asks, as every registration of the tests has it. */
+export const requestor = {
   name: { given: 'Adam', family: 'Amster' },
   role: 'physician',
   npi: '1234567893',

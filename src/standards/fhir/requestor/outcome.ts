@@ -3,7 +3,10 @@ import type { StateAnswer } from '../../../exchange/types.js';
 import type { JsonObject } from '../../../fhir/types.js';
 import { failed } from '../../reply/failures.js';
 
-/** What an issue of a state means for what we asked. In the order in which they rule where several stand together. */
+/**
+ * What an issue of a state means for what we asked. In the order in which they rule where several stand together: that
+ * something went wrong is said beside what it was.
+ */
 const MEANINGS = [
   'failed',
   'timeout',
@@ -12,6 +15,7 @@ const MEANINGS = [
   'disallowed',
   'version',
   'unsupported',
+  'exception',
   'no-data',
   'fine',
 ] as const;
@@ -37,7 +41,13 @@ const BY_STATUS: Readonly<Record<string, (code: string) => Meaning>> = {
   'version-mismatch': () => 'version',
   deferred: (code) => (code === 'multiple-matches' ? 'ambiguous' : 'deferred'),
   'pre-stage-accepted': () => 'deferred',
-  error: (code) => (code === 'not-supported' ? 'unsupported' : code === 'timeout' ? 'timeout' : 'failed'),
+  error: (code) => BY_CODE_OF_ERROR[code] ?? 'failed',
+};
+
+const BY_CODE_OF_ERROR: Readonly<Record<string, Meaning>> = {
+  'not-supported': 'unsupported',
+  timeout: 'timeout',
+  exception: 'exception',
 };
 
 /** R4 issue-type, as far as a code decides by itself; others by their severity. */
@@ -55,7 +65,7 @@ const BY_CODE: Readonly<Record<string, Meaning>> = {
   transient: 'failed',
   'lock-error': 'failed',
   'no-store': 'failed',
-  exception: 'failed',
+  exception: 'exception',
   throttled: 'failed',
   'too-costly': 'failed',
 };
@@ -95,6 +105,8 @@ export function strongest(issues: readonly ToldIssue[]): Meaning {
   return MEANINGS.find((meaning) => issues.some((issue) => issue.meaning === meaning)) ?? 'fine';
 }
 
+const BROKEN = failed('state-error', 'The state says that it could not look.', { retryable: true });
+
 /** The answer of a state that told no records, by what it said instead. */
 export const ANSWERS: Readonly<Record<Meaning, StateAnswer>> = {
   fine: { status: 'no-data', detail: 'The state found no records.' },
@@ -108,8 +120,11 @@ export const ANSWERS: Readonly<Record<Meaning, StateAnswer>> = {
   version: { status: 'unsupported', what: 'version', detail: 'The state speaks another version.' },
   unsupported: { status: 'unsupported', what: 'operation', detail: 'The state does not support what was asked.' },
   timeout: failed('timeout', 'The state says that its answer was not ready in time.', { retryable: true }),
-  failed: failed('state-error', 'The state says that it could not look.', { retryable: true }),
+  exception: BROKEN,
+  failed: BROKEN,
 };
+
+const PARTIAL = 'the state says that its records are not complete, or that something about them is wrong';
 
 /** What is said beside records, where the state says more than that they are all. */
 export const NOTES: Readonly<Record<Meaning, string>> = {
@@ -121,5 +136,6 @@ export const NOTES: Readonly<Record<Meaning, string>> = {
   version: 'a source of the state speaks another version: its records are not all',
   unsupported: 'the state does not support a part of what was asked: its records may not be all',
   timeout: 'a source of the state did not answer in time: its records are not all',
-  failed: 'the state says that its records are not complete, or that something about them is wrong',
+  exception: PARTIAL,
+  failed: PARTIAL,
 };

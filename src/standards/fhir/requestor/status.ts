@@ -22,6 +22,7 @@ export function errorAnswer(status: number, issues: readonly ToldIssue[] | undef
     case 'no-data':
       return issues.every(({ coded }) => coded) ? ANSWERS[meaning] : bare;
     case 'failed':
+    case 'exception':
     case 'fine':
       return bare;
   }

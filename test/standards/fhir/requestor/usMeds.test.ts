@@ -137,6 +137,7 @@ describe('a searchset', () => {
     expect(one).toMatchObject({
       executedAt: '2026-01-15T14:03:23Z',
       period: { start: '2025-01-15', end: '2026-01-15' },
+      warnings: [{ text: expect.stringContaining('shorter window') }],
     });
     if (one.status !== 'provided') throw new Error(one.status);
     expect(one.resources.map(({ resourceType }) => resourceType)).not.toContain('MessageHeader');

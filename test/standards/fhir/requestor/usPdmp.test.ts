@@ -15,7 +15,10 @@ afterAll(() => state.stop());
 beforeEach(() => void state.asked.splice(0));
 
 const PDMP = 'http://hl7.org/fhir/us/pdmp/StructureDefinition/';
-const some = data([entry(dispense('d')), entry(patient('1'))]);
+const searched = (period: JsonObject): JsonObject => ({
+  extension: [{ url: `${PDMP}pdmp-activity-period-extension`, valuePeriod: period }],
+});
+const some = { ...data([entry(dispense('d')), entry(patient('1'))]), ...searched(query.period) };
 const because = (...issues: JsonObject[]): JsonObject => ({ name: 'outcome', resource: outcome(...issues) });
 
 const staged: JsonObject = {
@@ -125,7 +128,22 @@ describe('the result', () => {
       resources: [{ resourceType: 'MedicationDispense' }, { resourceType: 'Patient' }],
       period,
       executedAt: '2026-01-15T14:03:23Z',
-      warnings: [],
+      warnings: [{ text: expect.stringContaining('shorter window') }],
+    });
+  });
+
+  it('over the asked days has nothing to remark; over nobody knows which, it has', async () => {
+    expect(await told(some)).toMatchObject({ status: 'provided', warnings: [] });
+    expect(await told({ ...some, extension: undefined })).toMatchObject({
+      warnings: [{ text: 'the state does not say which days it searched' }],
+    });
+    const none = {
+      ...because(issue('information', 'informational', 'no-data')),
+      ...searched({ start: '2026-01-01', end: '2026-01-15' }),
+    };
+    expect(await told(none)).toMatchObject({
+      status: 'no-data',
+      warnings: [{ text: expect.stringContaining('shorter') }],
     });
   });
 
@@ -164,6 +182,11 @@ describe('the result', () => {
     [
       'another version',
       [because(issue('error', 'not-supported', 'version-mismatch'))],
+      { status: 'unsupported', what: 'version' },
+    ],
+    [
+      'an error, and which',
+      [because(issue('error', 'exception', 'error'), issue('error', 'not-supported', 'version-mismatch'))],
       { status: 'unsupported', what: 'version' },
     ],
     ['an error', [because(issue('error', 'exception', 'error'))], { status: 'failed', code: 'state-error' }],

@@ -1,5 +1,6 @@
 import { isObject, objects, text } from '../../../../exchange/json.js';
 import type { DayPeriod, JsonObject } from '../../../../fhir/types.js';
+import type { Remarks } from './remarks.js';
 
 const TIMESTAMPS: ReadonlySet<unknown> = new Set([
   'http://hl7.org/fhir/us/meds/StructureDefinition/header-timestamp-extension',
@@ -31,6 +32,12 @@ export function searchFacts(holders: readonly JsonObject[]): SearchFacts {
     ...(executedAt === undefined ? {} : { executedAt }),
     ...(start === undefined || end === undefined ? {} : { period: { start, end } }),
   };
+}
+
+/** Remarks on a window that is shorter than the asked one: what is not there was not looked for. */
+export function remarkWindow({ period }: SearchFacts, asked: DayPeriod, remarks: Remarks): void {
+  if (period !== undefined && (period.start > asked.start || period.end < asked.end))
+    remarks.add('note', 'the state searched a shorter window than was asked; the window is told with its answer');
 }
 
 function daysOf(period: unknown): string[] {

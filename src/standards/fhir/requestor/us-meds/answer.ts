@@ -3,7 +3,7 @@ import type { Steps } from '../../../../exchange/steps.js';
 import type { PdmpQuery, StateAnswer } from '../../../../exchange/types.js';
 import { ANSWERS, readIssues, strongest, type ToldIssue } from '../outcome.js';
 import { type Entry, resourcesOf } from '../reading/entries.js';
-import { searchFacts } from '../reading/header.js';
+import { remarkWindow, searchFacts } from '../reading/header.js';
 import type { Remarks } from '../reading/remarks.js';
 import { refuse } from '../refusal.js';
 import { provideHistory, withoutHistory } from '../told.js';
@@ -27,13 +27,15 @@ export function* readSearchset(found: Found, query: PdmpQuery, remarks: Remarks)
   const told = readIssues(resourcesOf(entries, 'OperationOutcome'));
   const issues = told.length > 0 ? told : headers.flatMap(issueOf);
   const records = entries.filter(({ resource }) => RECORDS.has(resource.resourceType));
+  const facts = searchFacts(headers);
+  remarkWindow(facts, query.period, remarks);
   if (records.length === 0) return yield* withoutHistory(entries, ANSWERS[strongest(issues)], remarks);
   if (!isAboutThem(self, entries, query))
     refuse(
       'mismatched',
       'Nothing in the answer shows that the state looked for this person; it may have ignored who was asked for.',
     );
-  return yield* provideHistory(entries, issues, searchFacts(headers), remarks);
+  return yield* provideHistory(entries, issues, facts, remarks);
 }
 
 const RECORDS: ReadonlySet<string> = new Set(['MedicationDispense', 'MedicationAdministration']);

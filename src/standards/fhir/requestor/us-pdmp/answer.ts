@@ -1,11 +1,11 @@
 import { objects, text } from '../../../../exchange/json.js';
 import type { Steps } from '../../../../exchange/steps.js';
 import type { StateAnswer } from '../../../../exchange/types.js';
-import type { JsonObject } from '../../../../fhir/types.js';
+import type { DayPeriod, JsonObject } from '../../../../fhir/types.js';
 import { ANSWERS, readIssues, strongest } from '../outcome.js';
 import { isRaw, type RawResource } from '../reading/body.js';
 import { distinct, type Entry, readEntries } from '../reading/entries.js';
-import { searchFacts } from '../reading/header.js';
+import { remarkWindow, searchFacts } from '../reading/header.js';
 import type { Remarks } from '../reading/remarks.js';
 import { refuse } from '../refusal.js';
 import { provideHistory, withoutHistory } from '../told.js';
@@ -13,9 +13,15 @@ import { provideHistory, withoutHistory } from '../told.js';
 /**
  * What the operation's result means for the state (wire/fhir.md §2.2): history, or an outcome that says why there is none.
  * @param base FHIR base of the state, without a slash at its end
+ * @param asked the window of the question, which the operation has no parameter for
  * @throws Refusal where it is neither
  */
-export function* readHistory(result: RawResource, base: string, remarks: Remarks): Steps<StateAnswer> {
+export function* readHistory(
+  result: RawResource,
+  base: string,
+  asked: DayPeriod,
+  remarks: Remarks,
+): Steps<StateAnswer> {
   const parameters = byName(result);
   const strange = [...parameters.keys()].filter((name) => !KNOWN.has(name)).length;
   if (strange > 0)
@@ -26,6 +32,8 @@ export function* readHistory(result: RawResource, base: string, remarks: Remarks
   const key = text(one(parameters, 'pre-stage-retrieval-key')?.valueString);
   const issues = readIssues(outcome === undefined ? [] : [outcome]);
   const facts = searchFacts([data, one(parameters, 'outcome')].filter((holder) => holder !== undefined));
+  if (facts.period === undefined) remarks.add('note', 'the state does not say which days it searched');
+  remarkWindow(facts, asked, remarks);
 
   const entries = data === undefined ? [] : yield* entriesOf(data, base, remarks);
   if (entries.some(({ resource }) => RECORDS.has(resource.resourceType))) {

@@ -25,7 +25,7 @@ export function createUsPdmpRequestor(options: FhirOptions): StateProtocol<UsPdm
         const requestId = `${query.requestId}-${route.state}`;
         const reply = await client.send({ method: 'POST', path, headers, body }, requestId, signal);
         const result = await pace(readReply(reply, 'Parameters'), signal);
-        return readInTurns(readHistory(result, base, newRemarks()), signal);
+        return readInTurns(readHistory(result, base, query.period, newRemarks()), signal);
       }),
     probe: (signal) => client.probe(signal),
     close: () => client.close(),
