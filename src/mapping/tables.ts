@@ -50,14 +50,19 @@ class OpenTables implements Tables {
     const schemas = new Map<string, SchemaProgram>();
     const files = tableFiles(folder, options.only);
     for (const file of files) this.compile(file, '', vocabulary, schemas);
-    for (const overlay of overlayFiles(options.overlays ?? join(folder, 'overlays'))) {
+    const laid = new Map<string, YamlFile>();
+    for (const overlay of inOrder(overlayFiles(options.overlays ?? join(folder, 'overlays')))) {
       const { name, tables } = overlayTarget(overlay);
       for (const table of tables)
         if (!tableNames(folder).includes(table))
           complain(overlay.place(overlay.value), '', `no table "${table}"${suggest(table, tableNames(folder))}`);
-      const bases = files.filter((file) => tables.includes((file.value as { table: string }).table));
+      const bases = files.filter((file) => tables.includes(nameOf(file)));
       if (bases.length === tables.length) checkOverlay(overlay, bases);
-      for (const base of bases) this.compile(applyOverlay(base, overlay), name, vocabulary, schemas);
+      for (const base of bases) {
+        const whole = key(nameOf(base), name);
+        laid.set(whole, applyOverlay(laid.get(whole) ?? base, overlay));
+        this.compile(laid.get(whole)!, name, vocabulary, schemas);
+      }
     }
   }
 
@@ -111,6 +116,14 @@ class OpenTables implements Tables {
     if (found === undefined) throw new RangeError(`no mapping table "${table}"; known: ${this.names().join(', ')}`);
     return found;
   }
+}
+
+const nameOf = (file: YamlFile): string => (file.value as { table: string }).table;
+
+/** Names before rows: rows are written in the new names, whatever their file is called. */
+function inOrder(overlays: readonly YamlFile[]): YamlFile[] {
+  const rank = ({ value }: YamlFile): number => Number((value as { rows?: unknown }).rows !== undefined);
+  return [...overlays].sort((one, other) => rank(one) - rank(other));
 }
 
 const key = (table: string, overlay: string): string => (overlay === '' ? table : `${table}#${overlay}`);
