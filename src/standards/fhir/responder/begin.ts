@@ -14,6 +14,9 @@ const ALWAYS: Readonly<Record<string, string>> = {
 /** What holds nothing of anybody, and pages of any origin may read (wire/fhir.md W-8). */
 const OPEN: ReadonlySet<string> = new Set(['/metadata', '/.well-known/smart-configuration']);
 
+/** What is told in one format whatever the client accepts: JSON (wire/fhir.md W-1), and NDJSON, which clients do ask for. */
+const OF_ONE_FORMAT = /^\/(?:\.well-known\/smart-configuration|async\/[^/]+\/result)$/;
+
 /** Starts every request of the door: correlation, headers, figures; then refuses an over-long URL and an unservable `Accept`. */
 export function begin(deps: ResponderDeps): RequestHandler {
   const { urlBytes } = { ...DEFAULT_DOOR_LIMITS, ...deps.limits };
@@ -42,9 +45,7 @@ export function begin(deps: ResponderDeps): RequestHandler {
         'The URL is too long: send the search as POST to MedicationDispense/_search.',
       );
     }
-    // That document is JSON whatever the client accepts (wire/fhir.md W-1).
-    if (req.path !== '/.well-known/smart-configuration')
-      setFormat(req, queryOf(req).find(([name]) => name === '_format')?.[1]);
+    if (!OF_ONE_FORMAT.test(req.path)) setFormat(req, queryOf(req).find(([name]) => name === '_format')?.[1]);
     next();
   };
 }

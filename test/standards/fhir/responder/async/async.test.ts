@@ -59,6 +59,20 @@ describe('a search that prefers to be answered later', () => {
     expect(result.bundle.total).toBe(1);
   });
 
+  it.each(['application/fhir+ndjson', 'application/ndjson', 'ndjson'])(
+    'is given to clients that accept %s',
+    async (accept) => {
+      await open({ states: { KY: answerOf([FILL]) } });
+      const { headers } = await door.fetch(`/MedicationDispense?${QUERY}`, ASYNC);
+      await finished(placeOf(headers));
+      const result = await door.fetch(`${placeOf(headers)}/result`, { headers: { accept } });
+      expect([result.status, result.headers.get('content-type')]).toEqual([
+        200,
+        'application/fhir+ndjson; charset=utf-8',
+      ]);
+    },
+  );
+
   it('is in the audit when it is accepted, when states are asked, and when its answer is fetched', async () => {
     await open({ states: { KY: answerOf([FILL]) } });
     const { headers } = await door.fetch(`/MedicationDispense?${QUERY}`, ASYNC);
