@@ -295,11 +295,11 @@ describe('several of a kind', () => {
       () =>
         '<Patient><Name><LastName>Testpatient</LastName><FirstName>Cassie</FirstName></Name><Gender>F</Gender><DateOfBirth><Date>1984-07-02</Date></DateOfBirth></Patient><OtherMedicationDate><Oth',
     );
-    const answer = readBothWays(APPROVED_17, [RECORD_17, RECORD_17 + other]);
+    const answer = readBothWays(APPROVED_17, [RECORD_17, RECORD_17 + other + other]);
     const given = answer
       .all('MedicationDispense')
       .map((one) => (answer.to(one.subject).name as JsonObject[])[0]!.given);
-    expect(given).toEqual([['Casey'], ['Cassie']]);
+    expect(given).toEqual([['Casey'], ['Cassie'], ['Cassie']]);
     const requests = answer
       .all('MedicationRequest')
       .map((one) => (answer.to(one.subject).name as JsonObject[])[0]!.given);
