@@ -16,9 +16,11 @@ let sessions: { readonly direct: Session; readonly meds: Session; readonly pdmp:
 beforeAll(async () => {
   // $pdmp-history cannot ask for days: the gateway behind looks as far back as it is set to.
   const quick = { deadline: '2500ms', window: '240mo' };
-  direct = await startHouse({ asOf });
-  meds = await startFrontGateway({ asOf }, () => 'fhir-us-meds', { method: 'post' }, quick);
-  pdmp = await startFrontGateway({ asOf }, () => 'fhir-us-pdmp', {}, quick);
+  [direct, meds, pdmp] = await Promise.all([
+    startHouse({ asOf }),
+    startFrontGateway({ asOf }, () => 'fhir-us-meds', { method: 'post' }, quick),
+    startFrontGateway({ asOf }, () => 'fhir-us-pdmp', {}, quick),
+  ]);
   sessions = { direct: await direct.session(), meds: await meds.session(), pdmp: await pdmp.session() };
 }, 60_000);
 afterAll(() => Promise.all([direct.close(), meds.close(), pdmp.close()]));
