@@ -57,11 +57,14 @@ function statesWhere({ outcomes }: ExchangeAnswer, is: (outcome: StateOutcome) =
   return new Set(outcomes.filter(is).map(({ state }) => state));
 }
 
-/** Says of each state whose records are on the page alone that they are there. It says no number: that would be data. */
+/**
+ * Says of each state whose records are on the page alone that they are there, and nothing more: numbers would be data. What
+ * its reader must know of them stands on the page.
+ */
 function withNotes(answer: ExchangeAnswer, isView: (outcome: StateOutcome) => boolean): ExchangeAnswer {
   const outcomes = answer.outcomes.map((outcome) =>
     outcome.status === 'provided' && isView(outcome)
-      ? { ...outcome, warnings: [{ code: 'note' as const, text: VIEW_ONLY, count: 1 }, ...outcome.warnings] }
+      ? { ...outcome, warnings: [{ code: 'note' as const, text: VIEW_ONLY, count: 1 }] }
       : outcome,
   );
   return { ...answer, outcomes };

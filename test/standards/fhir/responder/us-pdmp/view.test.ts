@@ -99,6 +99,17 @@ describe('a state whose records may be viewed, and no more', () => {
     expect(text).toContain('MD: records came; its records may be viewed only');
   });
 
+  it('has no word of how much it told in the outcome, but on the page', async () => {
+    const old = Array.from({ length: 7 }, (_, place) => ({ ...FILL, number: `OLD${place}`, day: '2011-06-17' }));
+    const answer = answerOf([FILL, ...old]);
+    const warnings = [{ code: 'unread' as const, text: 'PrescriptionDrug/Color is not read', count: 8 }];
+    await open({ states: { MD: { ...answer, warnings } as StateAnswer } });
+    const { outcome, link } = historyOf(await askHistory(door));
+    const [words, page] = [JSON.stringify(outcome), await (await fetch(link!)).text()];
+    for (const said of ['is not read', 'outside the asked window'])
+      expect([said, words.includes(said), page.includes(said)]).toEqual([said, false, true]);
+  });
+
   it('gives a link alone where nobody else told anything', async () => {
     await open({ states: { MD: VIEWED } });
     const { data, link, outcome } = historyOf(await askHistory(door));
