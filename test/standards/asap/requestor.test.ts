@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { StateAnswer } from '../../../src/exchange/types.js';
 import { openTables } from '../../../src/mapping/index.js';
@@ -73,6 +76,16 @@ describe('the question', () => {
   it('is another one every time', async () => {
     const [one, other] = [await question(), await question()];
     expect(textOf(one.body, 'RequestID')).not.toBe(textOf(other.body, 'RequestID'));
+  });
+
+  it('about an animal says so: a state must not look for a person', async () => {
+    const coding = { system: 'http://terminology.hl7.org/CodeSystem/PMIXSpeciesTypeCode', code: '02' };
+    const extension = [{ url: 'urn:pdmp:extension:species', valueCoding: coding }];
+    state.answer = say('');
+    const lone = createAsapRequestor({ tables, connection, schema: 'warn' });
+    const animal = { ...query, patient: { ...query.patient, extension } };
+    await lone.ask(animal, VA, AbortSignal.timeout(5000));
+    expect(textOf(state.received.at(-1)!.body, 'speciesCode')).toBe('02');
   });
 
   it('goes in SOAP 1.1 or 1.2, each with its own headers', async () => {
@@ -199,6 +212,31 @@ describe('HTTP', () => {
     expect(await lone.probe(AbortSignal.timeout(5000))).toContain('ECONNREFUSED');
     await lone.close();
   });
+});
+
+it('speaks the licensed names of an overlay, both ways', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pdmp-asap-'));
+  const names = '{ DetailedAdHocQuery: Ask, DetailedAdHocResponse: Tell, RequestID: QueryID, SurName: LastName }';
+  writeFileSync(
+    join(folder, 'ASAP.yaml'),
+    `overlay: ASAP\ntable: [asap-2.1a/request, asap-2.1a/history]\nnamespaces: { asap: "urn:example:pmp" }\nnames: ${names}`,
+  );
+  const licensed = await openTables({ only: ['asap-2.1a/request', 'asap-2.1a/history'], overlays: folder });
+  rmSync(folder, { recursive: true });
+  state.answer = (received, response) => {
+    const id = textOf(received.body, 'QueryID');
+    const told = [
+      [/urn:x-pdmp-gateway:asap-pmp-ws:2.1a/, 'urn:example:pmp'],
+      [/DetailedAdHocResponse/g, 'Tell'],
+      [/SurName/g, 'LastName'],
+      [/<RequestID>.*<\/RequestID>/, `<QueryID>${id}</QueryID>`],
+    ] as const;
+    say(told.reduce((xml, [from, to]) => xml.replace(from, to), provided))(received, response);
+  };
+  const requestor = createAsapRequestor({ tables: licensed, connection, schema: 'strict' });
+  const answer = await requestor.ask(query, { ...VA, overlay: 'ASAP' }, AbortSignal.timeout(5000));
+  expect(answer).toMatchObject({ status: 'provided', warnings: [] });
+  expect(state.received.at(-1)!.body).toContain('<asap:Ask xmlns:asap="urn:example:pmp"><asap:Header><asap:QueryID>');
 });
 
 it('repeats nothing of patient or state in what it says', async () => {
