@@ -1,10 +1,13 @@
 import type { HttpConnection, HttpRequest, Reply } from '../../../transport/types.js';
+import { failureOf } from '../../reply/failures.js';
+import { Refusal } from './refusal.js';
 import type { Tokens } from './smart/tokens.js';
 
 /** Asks a state's FHIR server. */
 export interface FhirClient {
   /** @param requestId what the request is known by: `X-Request-ID`. @throws TransportError, Refusal */
   send(request: HttpRequest, requestId: string, signal: AbortSignal): Promise<Reply>;
+  /** Connects, and has a token where there are any; a sentence for operators where that fails. Nothing is asked. */
   probe(signal: AbortSignal): Promise<string | undefined>;
   close(): Promise<void>;
 }
@@ -28,9 +31,18 @@ export function fhirClient(connection: HttpConnection, tokens?: Tokens): FhirCli
   }
   return {
     send,
-    probe: (signal) => connection.probe(signal),
+    async probe(signal) {
+      const fault = await connection.probe(signal);
+      if (fault !== undefined || tokens === undefined) return fault;
+      return tokens.current(signal).then(() => undefined, whyNot);
+    },
     async close() {
       await Promise.all([tokens?.close(), connection.close()]);
     },
   };
+}
+
+function whyNot(error: unknown): string {
+  const answer = error instanceof Refusal ? error.answer : failureOf(error);
+  return 'detail' in answer && answer.detail !== undefined ? answer.detail : 'No token could be had.';
 }

@@ -106,6 +106,31 @@ describe('the question', () => {
     expect(asked.get('authorized-practitioner-role')?.resource).not.toHaveProperty('code');
   });
 
+  it('tells a licence and who issued it in US Core’s words', async () => {
+    state.script = telling(result(some));
+    const license = {
+      system: 'urn:pdmp:state-license',
+      value: 'KY-1',
+      extension: [{ url: 'urn:pdmp:extension:jurisdiction', valueString: 'KY' }],
+    };
+    await history(state, { ...query, practitioner: { ...query.practitioner!, identifier: [license] } });
+    expect(question().get('authorized-practitioner')?.resource).toMatchObject({
+      identifier: [
+        {
+          type: { coding: [{ code: 'SL' }] },
+          system: 'urn:pdmp:state-license',
+          value: 'KY-1',
+          extension: [
+            {
+              url: 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-jurisdiction',
+              valueCodeableConcept: { coding: [{ system: 'https://www.usps.com/', code: 'KY' }] },
+            },
+          ],
+        },
+      ],
+    });
+  });
+
   it('is not asked where nobody asks it', async () => {
     const answer = await history(state, { ...query, practitioner: undefined });
     expect(answer).toMatchObject({ status: 'failed', code: 'internal', disclosed: 'no' });

@@ -3,6 +3,7 @@ import type { JsonObject, Resource } from '../../../../fhir/types.js';
 import { withoutSsn } from '../../../reply/patient.js';
 import type { FhirRoute } from '../options.js';
 import { refuse } from '../refusal.js';
+import { withGuideIdentifiers } from './identifiers.js';
 
 const PDMP = 'http://hl7.org/fhir/us/pdmp/StructureDefinition/';
 
@@ -23,7 +24,7 @@ export function historyQuestion(query: PdmpQuery, { state, nameState, sendSsn }:
     return refuse('internal', 'The question cannot be told in this standard: it names nobody who asks.', {
       disclosed: 'no',
     });
-  const patient = sendSsn === true ? query.patient : withoutSsn(query.patient);
+  const patient = withGuideIdentifiers(sendSsn === true ? query.patient : withoutSsn(query.patient));
   const plainRole = roleOf(practitioner, organization);
   const parameter: JsonObject[] = [
     {
@@ -31,7 +32,7 @@ export function historyQuestion(query: PdmpQuery, { state, nameState, sendSsn }:
       name: 'patient',
       resource: patient,
     },
-    { name: 'authorized-practitioner', resource: practitioner },
+    { name: 'authorized-practitioner', resource: withGuideIdentifiers(practitioner) },
     // Where a delegate asks, the role of the question is theirs.
     {
       name: 'authorized-practitioner-role',
@@ -41,7 +42,7 @@ export function historyQuestion(query: PdmpQuery, { state, nameState, sendSsn }:
     ...(delegate === undefined
       ? []
       : [
-          { name: 'delegate-practitioner', resource: delegate },
+          { name: 'delegate-practitioner', resource: withGuideIdentifiers(delegate) },
           { name: 'delegate-practitioner-role', resource: { ...role, ...roleOf(delegate, organization) } },
         ]),
     ...(nameState === true ? [{ name: 'jurisdiction', valueCode: state }] : []),

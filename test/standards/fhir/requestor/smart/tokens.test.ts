@@ -90,6 +90,7 @@ function signedIn({ key = keyOf(), scopes = ['system/MedicationDispense.rs'], to
   });
   return {
     ask: (signal = AbortSignal.timeout(5000)): Promise<StateAnswer> => requestor.ask(query, { state: 'OH' }, signal),
+    probe: () => requestor.probe(AbortSignal.timeout(5000)),
     close: () => requestor.close(),
   };
 }
@@ -269,6 +270,18 @@ describe('a state that gives no token', () => {
     const answer = await once();
     expect(answer).toMatchObject({ status: 'failed', disclosed: 'no', ...expected });
     expect(JSON.stringify(answer)).not.toMatch(/secret|Sampleton/);
+    expect(questions()).toEqual([]);
+  });
+
+  it('is told of by check --probe, which asks nothing', async () => {
+    const requestor = signedIn();
+    expect(await requestor.probe()).toBeUndefined();
+    expect(tokenRequests(state)).toHaveLength(1);
+    await requestor.close();
+    grants = () => ({ body: { error: 'invalid_client' }, status: 400 });
+    const refused = signedIn();
+    expect(await refused.probe()).toContain('invalid_client');
+    await refused.close();
     expect(questions()).toEqual([]);
   });
 
