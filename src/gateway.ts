@@ -23,6 +23,7 @@ import { observeAuth } from './composition/observeAuth.js';
 import { openRoutes } from './composition/openRoutes.js';
 import { openPmixDoor } from './composition/pmixDoor.js';
 import { packageVersion } from './composition/packageVersion.js';
+import { openScriptDoor } from './composition/scriptDoor.js';
 import { tablesOf } from './composition/protocols.js';
 import { isLoopbackHost } from './config/domain.js';
 import type { Config } from './config/index.js';
@@ -121,7 +122,12 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     await Promise.all([doors.closeClients(0), doors.closeAdmin(), homes.close(), auditing.close()]);
     throw error;
   });
-  const { router: fhir, histories } = openFhirDoor({
+  const {
+    router: fhir,
+    histories,
+    exchange,
+    plan,
+  } = openFhirDoor({
     config,
     url: doors.url,
     version,
@@ -154,6 +160,10 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     log,
     metrics,
   });
+  const script = openScriptDoor({
+    ...{ config, version, registry, homes, tables, exchange, plan, log, metrics },
+    audit: auditing.auditor,
+  });
   const { proxies } = config.server;
   served.app = publicApp({
     url: doors.url,
@@ -164,6 +174,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     fhir,
     report,
     pmix,
+    script,
   });
   jobs.start();
   ready = true;

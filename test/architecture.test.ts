@@ -33,7 +33,17 @@ const arrows: Arrows = {
   'standards/reply': ['exchange', 'mapping', 'transport', 'xml'],
   'standards/pmix': ['standards/reply', 'exchange', 'mapping', 'transport', 'xml', 'telemetry'],
   'standards/asap': ['standards/reply', 'exchange', 'mapping', 'transport', 'xml'],
-  'standards/script': ['standards/reply', 'exchange', 'mapping', 'transport', 'xml', 'telemetry'],
+  'standards/script': [
+    'standards/reply',
+    'audit',
+    'auth',
+    'exchange',
+    'inquiry',
+    'mapping',
+    'transport',
+    'xml',
+    'telemetry',
+  ],
   jobs: ['store'],
   inquiry: ['audit', 'auth', 'exchange', 'jobs', 'store', 'telemetry'],
   'standards/fhir': [

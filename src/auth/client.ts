@@ -54,6 +54,8 @@ export interface RegisteredClient {
   readonly name: string;
   readonly jwks?: JwkSet;
   readonly jwksUrl?: string;
+  /** SHA-256 fingerprints, 64 lower-case hex digits, of TLS certificates by which it comes where no token is asked for. */
+  readonly certificates?: readonly string[];
   /** SMART scopes the client may be granted, v1 or v2 syntax. */
   readonly scopes: readonly string[];
   /** Disclosing states that the client may ask, and that are asked when the caller names none. */

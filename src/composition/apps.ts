@@ -16,10 +16,12 @@ export interface PublicParts {
   readonly report: Router;
   /** Where states push answers that they had put off. */
   readonly pmix: Router;
+  /** Where clients ask in SCRIPT; only where they come by certificates. */
+  readonly script?: Router;
 }
 
-/** The clients' door: authorization server, FHIR base, the pages of histories and the states' door, and nothing else. */
-export function publicApp({ url, proxies, health, admit, auth, fhir, report, pmix }: PublicParts): Express {
+/** The clients' door: authorization server, FHIR base, the pages of histories, the doors of other standards, and nothing else. */
+export function publicApp({ url, proxies, health, admit, auth, fhir, report, pmix, script }: PublicParts): Express {
   const app = bare().set('trust proxy', proxies);
   app.use(securityHeaders(url), health);
   app.use('/auth', admit);
@@ -27,6 +29,7 @@ export function publicApp({ url, proxies, health, admit, auth, fhir, report, pmi
   app.use('/fhir', fhir);
   app.use('/report', report);
   app.use('/pmix', pmix);
+  if (script !== undefined) app.use('/script', script);
   return app.use(notFound);
 }
 

@@ -1,7 +1,7 @@
 import type { Router } from 'express';
 import { type AuthorizationServer, permit, policyOf, readBackMs, type RegisteredClient } from '../auth/index.js';
 import type { Config } from '../config/index.js';
-import { createExchange } from '../exchange/exchange.js';
+import { createExchange, type Exchange } from '../exchange/exchange.js';
 import { planStates } from '../exchange/plan.js';
 import type { PlannedState, StateCode } from '../exchange/types.js';
 import type { Jobs } from '../jobs/index.js';
@@ -41,6 +41,9 @@ export interface FhirDoorParts {
 export interface FhirDoor {
   readonly router: Router;
   readonly histories: Histories;
+  readonly exchange: Exchange;
+  /** Which states a question goes to. @throws UnknownStateError where it names a state without a route */
+  readonly plan: (client: RegisteredClient, asked?: readonly StateCode[], shown?: Shown) => readonly PlannedState[];
 }
 
 /** Binds exchange, policies and stores to the door that EHRs come to. */
@@ -104,5 +107,5 @@ export function openFhirDoor(parts: FhirDoorParts): FhirDoor {
     log,
     metrics,
   });
-  return { router, histories };
+  return { router, histories, exchange, plan };
 }

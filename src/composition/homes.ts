@@ -16,6 +16,8 @@ import type { Log } from '../telemetry/index.js';
 /** What is remembered between requests: in this process, or in the Redis that replicas share. */
 export interface Homes {
   readonly replay: ReplayGuard;
+  /** MessageIDs of clients' messages. */
+  readonly messages: ReplayGuard;
   /** Which access tokens were revoked, for the other replicas. */
   readonly revoked: Store | undefined;
   /** Answers for reading back, sealed. */
@@ -47,6 +49,7 @@ export async function openHomes(
     const close = () => kept.close();
     return {
       replay: memoryReplayGuard(),
+      messages: memoryReplayGuard(),
       revoked: undefined,
       kept,
       index: undefined,
@@ -62,6 +65,7 @@ export async function openHomes(
   if (await mayEvict(redis)) log.warn('redis.evicts');
   return {
     replay: redisReplayGuard(redis, 'pdmp:jti'),
+    messages: redisReplayGuard(redis, 'pdmp:message'),
     revoked: redisStore(redis, 'pdmp:revoked'),
     kept: sealed(redisStore(redis, 'pdmp:kept'), keys),
     index: redisStore(redis, 'pdmp:place'),

@@ -39,8 +39,14 @@ export async function listen({ host, port, tls }: ListenOptions, handler: Reques
   return { port: (server.address() as AddressInfo).port, close: (graceMs) => drain(server, graceMs) };
 }
 
-function tlsOptions({ cert, key, passphrase }: ServerTls) {
-  return { cert, key: plainKey(key.reveal(), passphrase?.reveal()), minVersion: 'TLSv1.2' as const };
+function tlsOptions({ cert, key, passphrase, clientCa }: ServerTls) {
+  return {
+    cert,
+    key: plainKey(key.reveal(), passphrase?.reveal()),
+    minVersion: 'TLSv1.2' as const,
+    // Asked for, not demanded: most doors know clients by their tokens.
+    ...(clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: false }),
+  };
 }
 
 function drain(server: Server, graceMs: number): Promise<void> {

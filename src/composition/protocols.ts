@@ -13,6 +13,7 @@ import { createPmixRequestor, type PmixGeneration } from '../standards/pmix/requ
 import { createScriptRequestor, type ScriptVersion } from '../standards/script/requestor.js';
 import type { HttpConnection } from '../transport/connection.js';
 import { assertionKeyOf } from './assertionKeys.js';
+import { hasScriptDoor } from './clientCertificates.js';
 import { overlayOf } from './overlays.js';
 
 /** What a requestor is made of. */
@@ -56,9 +57,11 @@ const tables: Readonly<Record<Protocol, readonly string[]>> = {
   'fhir-us-pdmp': [],
 };
 
-/** The mapping tables that a configuration's routes need. */
-export function tablesOf(config: Pick<Config, 'connections' | 'routes'>): string[] {
-  return [...new Set(resolveRoutes(config).flatMap((route) => tables[route.protocol]))];
+/** The mapping tables that a configuration's routes and doors need. */
+export function tablesOf(config: Pick<Config, 'connections' | 'routes' | 'server'>): string[] {
+  const spoken = resolveRoutes(config).map(({ protocol }) => protocol);
+  const doors: readonly Protocol[] = hasScriptDoor(config) ? ['script-10.6', 'script-2017071'] : [];
+  return [...new Set([...spoken, ...doors].flatMap((protocol) => tables[protocol]))];
 }
 
 function pmix(generation: PmixGeneration) {

@@ -46,6 +46,16 @@ export function dea(meta: FieldMeta): z.ZodType<string> {
   });
 }
 
+/** SHA-256 fingerprint of a certificate, as 64 lower-case hex digits. */
+export function fingerprint(meta: FieldMeta): z.ZodType<string> {
+  return field('64 hex digits', meta, (value) => {
+    const digits = typeof value === 'string' ? value.replace(/^sha-?256 fingerprint=/i, '').replaceAll(':', '') : '';
+    return /^[0-9A-Fa-f]{64}$/.test(digits)
+      ? digits.toLowerCase()
+      : new Fault('is not a SHA-256 fingerprint', 'give what openssl x509 -noout -fingerprint -sha256 says');
+  });
+}
+
 /** An absolute http or https URL without user, query or fragment, as it stands. */
 export function httpUrl(meta: FieldMeta): z.ZodType<string> {
   return field('an absolute URL', meta, (value) => {

@@ -1,3 +1,4 @@
+export { askingFor, type NotAskingFor, type ToldRequester } from './askingFor.js';
 export { consult, type ConsultDeps, type Consulted, type Inquiry } from './consult.js';
 export { requesterOf } from './requester.js';
 export { asker, type Foreign, type KeyBearer } from './staging/bound.js';

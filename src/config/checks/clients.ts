@@ -5,9 +5,10 @@ import { Fault } from '../fault.js';
 import type { Client } from '../schema/clients.js';
 
 /** Every client is one of a kind, has one source of keys, and may ask only states that are routed. */
-export function checkClients({ clients, routes }: Draft, document: ConfigDocument): void {
+export function checkClients({ clients, routes, server }: Draft, document: ConfigDocument): void {
   const routed = new Set(routes.map(({ name }) => name));
   const seen = new Set<unknown>();
+  const certified = new Set<string>();
   for (const entry of clients) {
     const { path, raw, value } = entry;
     if (typeof raw['id'] === 'string' && seen.has(raw['id'])) {
@@ -20,6 +21,22 @@ export function checkClients({ clients, routes }: Draft, document: ConfigDocumen
     checkKeys(entry, document);
     checkIndividuals(entry, document);
     if (value === undefined) continue;
+    if (value.certificates !== undefined && !server?.tls?.clientCa && !server?.clientCertificateHeader)
+      document.warn(
+        [...path, 'certificates'],
+        new Fault(
+          'are asked for nowhere',
+          'give server.tls.clientCa, or server.clientCertificateHeader behind a proxy',
+        ),
+      );
+    for (const [index, certificate] of (value.certificates ?? []).entries()) {
+      if (certified.has(certificate))
+        document.report(
+          [...path, 'certificates', index],
+          new Fault('is listed twice', 'a certificate is that of one client: remove it from the other'),
+        );
+      certified.add(certificate);
+    }
     for (const state of new Set(value.states)) {
       const place = [...path, 'states', Array.isArray(raw['states']) ? raw['states'].indexOf(state) : 0];
       if (!routed.has(state))
@@ -55,7 +72,8 @@ export function checkKeys(
 ): void {
   const both = 'jwks' in raw && 'jwksUrl' in raw;
   if (both) document.report([...path, 'jwksUrl'], new Fault('stands beside jwks', 'keep one of the two'));
-  if (!('jwks' in raw) && !('jwksUrl' in raw)) document.report(path, new Fault('has no keys', 'give jwks or jwksUrl'));
+  const keyless = !('jwks' in raw) && !('jwksUrl' in raw) && !('certificates' in raw);
+  if (keyless) document.report(path, new Fault('has no keys', 'give jwks or jwksUrl'));
   if (value?.jwksUrl?.startsWith('http:') === true && !isLoopback(value.jwksUrl)) {
     document.report(
       [...path, 'jwksUrl'],

@@ -28,6 +28,7 @@ export function checkServer({ server, admin, rawServer }: Draft, document: Confi
       ),
     );
   }
+  if (server?.clientCertificateHeader !== undefined) checkHeader(server, document);
   if (admin !== undefined && !isLoopbackHost(admin.host)) {
     document.warn(
       ['admin', 'host'],
@@ -37,6 +38,15 @@ export function checkServer({ server, admin, rawServer }: Draft, document: Confi
       ),
     );
   }
+}
+
+/** Whoever can send the header is whatever client they like. */
+function checkHeader({ proxies, tls }: NonNullable<Draft['server']>, document: ConfigDocument): void {
+  const place = ['server', 'clientCertificateHeader'];
+  if (proxies === 0)
+    document.report(place, new Fault('is believed of proxies only, and there are none', 'give proxies, or remove it'));
+  if (tls?.clientCa !== undefined)
+    document.report(place, new Fault('stands beside tls.clientCa', 'keep the one by which clients come'));
 }
 
 function meet(one: string, other: string): boolean {

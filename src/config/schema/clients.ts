@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dea, httpUrl, npi, stateCode } from '../domain.js';
+import { dea, fingerprint, httpUrl, npi, stateCode } from '../domain.js';
 import { Fault } from '../fault.js';
 import { choice, field, flag, text } from '../fields.js';
 import { readJwks } from '../jwks.js';
@@ -90,6 +90,14 @@ export const client = z
       description: 'Where the client publishes its public keys: https, or http on a loopback address.',
       example: 'https://ehr.example.org/jwks.json',
     }).optional(),
+    certificates: z
+      .array(fingerprint({ description: 'SHA-256 fingerprint of a certificate, colons or not.' }))
+      .min(1)
+      .meta({
+        description:
+          'TLS certificates by which it comes to `/script`; two while one is renewed. Needs `server.tls.clientCa` or `server.clientCertificateHeader`.',
+      })
+      .optional(),
     scopes: z
       .array(field('a scope', { description: 'A SMART scope.' }, readScope))
       .min(1)

@@ -36,13 +36,24 @@ export const server = z
       0,
       10,
     ).prefault(0),
+    clientCertificateHeader: text(
+      {
+        description:
+          "Header in which the proxy tells the SHA-256 fingerprint of a client's certificate that it has verified, in hex. The proxy must take the header off what comes from outside. Needs `proxies`.",
+        example: 'X-Client-Fingerprint',
+      },
+      /^[A-Za-z0-9-]{1,64}$/,
+      'the name of a header',
+    ).optional(),
   })
   .meta({ description: 'Where EHRs reach the gateway.' });
 
 /** The operators' door. */
 export const admin = z
   .strictObject({
-    host: host('Address to listen on, in plain HTTP: keep it on this machine, or in a network of your own.').prefault('127.0.0.1'),
+    host: host('Address to listen on, in plain HTTP: keep it on this machine, or in a network of your own.').prefault(
+      '127.0.0.1',
+    ),
     port: port('Port of `/metrics`, `/admin`, `/healthz` and `/readyz`; 0 takes any free one.').prefault(8081),
     token: secret({
       description:

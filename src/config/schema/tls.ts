@@ -43,6 +43,10 @@ export const serverTls = z
     cert: certificates("The gateway's certificate (chain), PEM.", '${file:server-cert.pem}'),
     key: privateKey,
     passphrase: passphrase.optional(),
+    clientCa: certificates(
+      'Authorities of clients’ certificates, PEM. Certificates are asked for then, and not demanded: who has none is served where tokens are.',
+      '${file:clients-ca.pem}',
+    ).optional(),
   })
   .meta({ description: 'Serve https here; leave out behind a proxy that does.' });
 

@@ -2,33 +2,36 @@ import type { ExpandedName } from '../../xml/names.js';
 import type { XmlHandler } from '../../xml/scan.js';
 import { COLLECT, PASS } from '../../xml/scan.js';
 
+/** An element's name, as far as it is the same in any document. */
+export type ElementName = Pick<ExpandedName, 'uri' | 'local'>;
+
 /** What one document holds under its root. */
 export type Peeled =
-  /** A document for the table to read. */
-  | { readonly kind: 'message'; readonly bytes: Uint8Array }
-  /** A document escaped in text. */
-  | { readonly kind: 'text'; readonly text: string }
+  /** A document for the table to read, and the elements that it stood in, outermost first. */
+  | { readonly kind: 'message'; readonly bytes: Uint8Array; readonly path: readonly ElementName[] }
+  /** A document escaped in text, and the elements that it stood in. */
+  | { readonly kind: 'text'; readonly text: string; readonly path: readonly ElementName[] }
   /** A SOAP fault: its codes, outermost first, and whether its reason is the one refusal known by heart. */
   | { readonly kind: 'fault'; readonly codes: readonly string[]; readonly invalidRequestor: boolean };
 
 /** Looks for the first `Message`, `Fault` or escaped document while a wrapper is scanned. */
 export class Wrapping implements XmlHandler {
-  #open: { local: string; text: string; declared: Map<string, string> }[] = [];
-  #message: { start: number; depth: number; end?: number; bindings: Map<string, string> } | undefined;
+  #open: { name: ElementName; text: string; declared: Map<string, string> }[] = [];
+  #message: { start: number; path: ElementName[]; end?: number; bindings: Map<string, string> } | undefined;
   #fault: { codes: string[]; invalidRequestor: boolean } | undefined;
-  #text: string | undefined;
+  #text: { text: string; path: ElementName[] } | undefined;
   #source: string | undefined;
 
   constructor(private readonly bytes: Uint8Array) {}
 
-  open({ local }: ExpandedName, _more: boolean, at: number): number {
+  open({ uri, local }: ExpandedName, _more: boolean, at: number): number {
     const within = this.#message !== undefined && this.#message.end === undefined;
-    const inFault = this.#open.some((element) => element.local === 'Fault');
+    const inFault = this.#open.some(({ name }) => name.local === 'Fault');
     const isMessage = local === 'Message' && this.#message === undefined && !inFault;
-    if (isMessage) this.#message = { start: at, depth: this.#open.length, bindings: this.#bindings() };
+    if (isMessage) this.#message = { start: at, path: this.#path(), bindings: this.#bindings() };
     if (local === 'Fault' && !within) this.#fault ??= { codes: [], invalidRequestor: false };
     const plain = within || isMessage;
-    this.#open.push({ local, text: '', declared: plain ? new Map() : declarations(this.#startTag(at)) });
+    this.#open.push({ name: { uri, local }, text: '', declared: plain ? new Map() : declarations(this.#startTag(at)) });
     return plain ? PASS : COLLECT;
   }
 
@@ -43,19 +46,24 @@ export class Wrapping implements XmlHandler {
 
   close(end: number): void {
     const closed = this.#open.pop();
-    if (this.#message !== undefined && this.#message.depth === this.#open.length) this.#message.end ??= end;
+    if (this.#message !== undefined && this.#message.path.length === this.#open.length) this.#message.end ??= end;
     if (closed === undefined || closed.text.trim() === '') return;
-    if (this.#fault !== undefined) this.#readFault(closed.local, closed.text.trim(), this.#fault);
-    else if (closed.text.trimStart().startsWith('<')) this.#text ??= closed.text;
+    const { name, text } = closed;
+    if (this.#fault !== undefined) this.#readFault(name.local, text.trim(), this.#fault);
+    else if (text.trimStart().startsWith('<')) this.#text ??= { text, path: [...this.#path(), name] };
   }
 
   /** Call after the scan. */
   found(): Peeled {
     if (this.#message?.end !== undefined)
-      return { kind: 'message', bytes: this.#cut(this.#message, this.#message.end) };
+      return {
+        kind: 'message',
+        bytes: this.#cut(this.#message, this.#message.end),
+        path: this.#message.path,
+      };
     if (this.#fault !== undefined) return { kind: 'fault', ...this.#fault };
-    if (this.#text !== undefined) return { kind: 'text', text: this.#text };
-    return { kind: 'message', bytes: this.bytes };
+    if (this.#text !== undefined) return { kind: 'text', ...this.#text };
+    return { kind: 'message', bytes: this.bytes, path: [] };
   }
 
   #readFault(local: string, text: string, fault: { codes: string[]; invalidRequestor: boolean }): void {
@@ -72,6 +80,10 @@ export class Wrapping implements XmlHandler {
     const { buffer, byteOffset } = this.bytes;
     const behind = Buffer.from(buffer, byteOffset + start + tag.length, end - start - tag.length);
     return Buffer.concat([Buffer.from(tag + inherited.join(''), 'latin1'), behind]);
+  }
+
+  #path(): ElementName[] {
+    return this.#open.map(({ name }) => name);
   }
 
   #bindings(): Map<string, string> {

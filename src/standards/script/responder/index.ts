@@ -1,0 +1,1 @@
+export { createScriptResponder, type ScriptResponderDeps } from './responder.js';
