@@ -25,11 +25,19 @@ export function openRoutes(config: Config, tables: Tables, version: string): Ope
   const faults = overlayFaults(resolved);
   if (faults.length > 0) throw new StartError(faults);
   return resolved.map((settings) => {
-    const limit = config.limits.xml.bytes;
-    const connection = connect(settings, limit);
+    const maxBytes = config.limits.xml.bytes;
+    const connection = connect(settings, maxBytes);
     // What is said to a state's endpoint by `headers` is for nobody else.
-    const open = (endpoint: string): HttpConnection => connect({ ...settings, endpoint, headers: {} }, limit);
-    const requestor = protocols[settings.protocol]({ route: settings, site, version, tables, connection, open });
+    const open = (endpoint: string): HttpConnection => connect({ ...settings, endpoint, headers: {} }, maxBytes);
+    const requestor = protocols[settings.protocol]({
+      route: settings,
+      site,
+      version,
+      tables,
+      connection,
+      open,
+      maxBytes,
+    });
     const state: StateRoute = {
       state: settings.state,
       timeoutMs: settings.timeout,

@@ -26,6 +26,8 @@ export interface RequestorParts {
   readonly connection: HttpConnection;
   /** Opens a connection of the same kind to another origin, such as a state's authorization server. */
   readonly open: (url: string) => HttpConnection;
+  /** Bytes of one answer at most. */
+  readonly maxBytes: number;
 }
 
 /** One state, ready to be asked in its standard. */
@@ -109,7 +111,9 @@ function asap({ route, tables, connection }: RequestorParts): BoundRequestor {
 function usMeds(parts: RequestorParts): BoundRequestor {
   const { state, endpoint, fhir } = parts.route;
   const { method, pages, nameState } = fhir;
-  return bind(createUsMedsRequestor({ client: fhirClientOf(parts), endpoint, method, pages }), { state, nameState });
+  const { maxBytes } = parts;
+  const client = fhirClientOf(parts);
+  return bind(createUsMedsRequestor({ client, endpoint, method, pages, maxBytes }), { state, nameState });
 }
 
 function usPdmp(parts: RequestorParts): BoundRequestor {

@@ -203,6 +203,12 @@ describe('pages', () => {
     expect(await search(state)).toMatchObject({ status: 'failed', code });
   });
 
+  it('that are larger together than one answer may be are no history', async () => {
+    pages((page) => at(page, page < 3 ? next(`${state.base}?page=${page + 1}`) : {}));
+    expect(await search(state, { maxBytes: 1000 })).toMatchObject({ status: 'failed', code: 'limit' });
+    expect(state.asked.length).toBeLessThan(3);
+  });
+
   it('of which one does not come are no history', async () => {
     state.script = (asked, response) =>
       (asked.url.includes('page=2')
@@ -317,4 +323,9 @@ describe('bytes', () => {
     ];
     for (const answer of answers) expect(JSON.stringify(answer)).not.toMatch(/Testa|Sampleton|1967/);
   });
+});
+
+it('that never comes is a failed state, code timeout', async () => {
+  state.script = () => undefined;
+  expect(await search(state, {}, 100)).toMatchObject({ status: 'failed', code: 'timeout', disclosed: 'maybe' });
 });

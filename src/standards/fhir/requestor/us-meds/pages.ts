@@ -13,6 +13,8 @@ export interface PageOptions {
   readonly base: string;
   /** Pages at most. */
   readonly most: number;
+  /** Bytes of all pages together at most. */
+  readonly mostBytes: number;
   /** What the requests are known by; those of further pages have their number behind it. */
   readonly requestId: string;
   readonly remarks: Remarks;
@@ -33,16 +35,19 @@ export interface Found {
  *   allowed: a part of a history is none
  */
 export async function readPages(first: HttpRequest, options: PageOptions, signal: AbortSignal): Promise<Found> {
-  const { client, base, most, requestId, remarks } = options;
+  const { client, base, most, mostBytes, requestId, remarks } = options;
   const entries: Entry[] = [];
   const totals = new Set<number>();
   const asked = new Set<string>();
   let self: string | undefined;
+  let bytes = 0;
   let request: HttpRequest | undefined = first;
   for (let page = 1; request !== undefined; page += 1) {
     if (page > most)
       refuse('limit', `The history has more than ${most} pages: raise fhir.pages, or let the state make larger ones.`);
     const reply = await client.send(request, page === 1 ? requestId : `${requestId}-${page}`, signal);
+    bytes += reply.body.length;
+    if (bytes > mostBytes) refuse('limit', `The pages of the history are larger than ${mostBytes} bytes together.`);
     const bundle = await pace(readReply(reply, 'Bundle'), signal);
     if (bundle['type'] !== 'searchset') refuse('malformed', 'The answer is a Bundle, but no searchset.');
     const { total } = bundle;

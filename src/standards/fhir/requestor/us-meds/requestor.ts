@@ -14,6 +14,8 @@ export interface UsMedsOptions extends FhirOptions {
   readonly method: 'get' | 'post';
   /** Pages of one history at most. */
   readonly pages: number;
+  /** Bytes of one history at most, all pages together. */
+  readonly maxBytes: number;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface UsMedsOptions extends FhirOptions {
  * Whatever the state does becomes an answer; only a fault of our own rejects.
  */
 export function createUsMedsRequestor(options: UsMedsOptions): StateProtocol<FhirRoute> {
-  const { client, method, pages } = options;
+  const { client, method, pages, maxBytes } = options;
   const base = baseOf(options);
   return {
     ask: (query, route, signal) =>
@@ -31,7 +33,7 @@ export function createUsMedsRequestor(options: UsMedsOptions): StateProtocol<Fhi
         const requestId = `${query.requestId}-${route.state}`;
         const found = await readPages(
           requestOf(method, new URL(base).pathname, search),
-          { client, base, most: pages, requestId, remarks },
+          { client, base, most: pages, mostBytes: maxBytes, requestId, remarks },
           signal,
         );
         return readInTurns(readSearchset(found, query, remarks), signal);

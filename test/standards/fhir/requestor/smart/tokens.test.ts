@@ -87,6 +87,7 @@ function signedIn({ key = keyOf(), scopes = ['system/MedicationDispense.rs'], to
     endpoint: base,
     method: 'get',
     pages: 3,
+    maxBytes: 1_000_000,
   });
   return {
     ask: (signal = AbortSignal.timeout(5000)): Promise<StateAnswer> => requestor.ask(query, { state: 'OH' }, signal),

@@ -1,7 +1,10 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { StateAnswer } from '../../../../../src/exchange/types.js';
 import { fhirClient } from '../../../../../src/standards/fhir/requestor/client.js';
-import { createUsMedsRequestor } from '../../../../../src/standards/fhir/requestor/us-meds/requestor.js';
+import {
+  createUsMedsRequestor,
+  type UsMedsOptions,
+} from '../../../../../src/standards/fhir/requestor/us-meds/requestor.js';
 import { createUsPdmpRequestor } from '../../../../../src/standards/fhir/requestor/us-pdmp/requestor.js';
 import { openConnection } from '../../../../../src/transport/connection.js';
 import { httpServer } from '../../../../transport/servers.js';
@@ -60,12 +63,22 @@ export function telling(body: unknown, status = 200, headers: Record<string, str
 }
 
 /** Asks by the US Meds search, once. */
-export async function search(state: FhirState, options: { method?: 'get' | 'post'; pages?: number } = {}) {
+export async function search(
+  state: FhirState,
+  options: Partial<Pick<UsMedsOptions, 'method' | 'pages' | 'maxBytes'>> = {},
+  withinMs = 5000,
+): Promise<StateAnswer> {
   const connection = openConnection({ endpoint: state.base, maxResponseBytes: 2_000_000 });
-  const { method = 'get', pages = 5 } = options;
-  const requestor = createUsMedsRequestor({ client: fhirClient(connection), endpoint: state.base, method, pages });
+  const { method = 'get', pages = 5, maxBytes = 2_000_000 } = options;
+  const requestor = createUsMedsRequestor({
+    client: fhirClient(connection),
+    endpoint: state.base,
+    method,
+    pages,
+    maxBytes,
+  });
   try {
-    return await requestor.ask(query, { state: 'OH' }, AbortSignal.timeout(5000));
+    return await requestor.ask(query, { state: 'OH' }, AbortSignal.timeout(withinMs));
   } finally {
     await requestor.close();
   }
