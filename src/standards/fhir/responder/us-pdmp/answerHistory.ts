@@ -1,10 +1,12 @@
 import type { Json } from '../../../../fhir/types.js';
 import { consult, type Inquiry } from '../../../../inquiry/index.js';
+import { StoreError } from '../../../../store/index.js';
 import type { ResponderDeps } from '../deps.js';
 import type { ReadBackShelf } from '../readBack.js';
 import { readWindow } from '../search/window.js';
 import type { HistoryCall } from './call.js';
 import { fetchStaged } from './fetchStaged.js';
+import { keepOrLose } from './keepOrLose.js';
 import { preStageAccepted } from './outcome.js';
 import { planHistory } from './planHistory.js';
 import type { HistoryReply } from './reply.js';
@@ -47,8 +49,9 @@ export async function answerHistory(
   const asked = { ...inquiry, plan: planHistory(client, parameters, call, deps) };
   if (parameters.preStageOnly) return preStage(asked, deps);
   const consulted = await consult(asked, deps, { signal: call.signal });
-  const retrievalKey = await deps.history.staging.hold(asked, consulted.answer);
-  return { ...(await tellHistory(asked, consulted, deps, shelf)), retrievalKey };
+  const key = await keepOrLose(() => deps.history.staging.hold(asked, consulted.answer), deps);
+  if (key instanceof StoreError) return tellHistory(asked, consulted, deps, shelf, ['key']);
+  return { ...(await tellHistory(asked, consulted, deps, shelf)), retrievalKey: key };
 }
 
 async function preStage(inquiry: Inquiry, deps: ResponderDeps): Promise<HistoryReply> {

@@ -1,10 +1,12 @@
 import { timeUntil } from '../../../../exchange/time.js';
 import { consult, type Inquiry } from '../../../../inquiry/index.js';
 import { DoorError } from '../../outcomes.js';
+import { StoreError } from '../../../../store/index.js';
 import type { ResponderDeps } from '../deps.js';
 import type { ReadBackShelf } from '../readBack.js';
 import type { HistoryCall } from './call.js';
-import { retrievalKeyUnknown } from './outcome.js';
+import { keepOrLose } from './keepOrLose.js';
+import { type Lost, retrievalKeyUnknown } from './outcome.js';
 import { planHistory } from './planHistory.js';
 import type { HistoryReply } from './reply.js';
 import type { HistoryParameters } from './request/parameters.js';
@@ -49,6 +51,7 @@ export async function fetchStaged(
   });
   const leftMs = Math.max(1, deadlineMs - (performance.now() - begun));
   const consulted = await consult({ ...inquiry, plan }, deps, { signal: call.signal, deadlineMs: leftMs });
-  await staging.update(key, consulted.answer);
-  return tellHistory({ ...inquiry, plan }, consulted, deps, shelf);
+  const kept = await keepOrLose(() => staging.update(key, consulted.answer), deps);
+  const lost: readonly Lost[] = kept instanceof StoreError ? ['told'] : [];
+  return tellHistory({ ...inquiry, plan }, consulted, deps, shelf, lost);
 }

@@ -22,20 +22,25 @@ const DISPLAYS = {
 
 type Status = keyof typeof DISPLAYS;
 
+/** What of an answer could not be kept for later: its page, its retrieval key, or what states told for the key's next use. */
+export type Lost = 'link' | 'key' | 'told';
+
 /**
  * What a reply says of how it came about: contract §4's issue for each state, and before them one for the whole where the
  * guide wants a word on that: no history was found, or none could be looked for.
  *
  * @param found whether the reply has history
+ * @param lost what of it could not be kept: a warning each
  * @returns `undefined` where there is history and nothing to add; without history there always is an outcome
  */
 export function historyOutcome(
   answer: Pick<ExchangeAnswer, 'outcomes' | 'query'>,
   publicUrl: string,
   found: boolean,
+  lost: readonly Lost[] = [],
 ): OperationOutcome | undefined {
   const states = stateIssues(answer, publicUrl).map(withDisplay);
-  const issues = [...wholeOf(answer, states, found), ...states];
+  const issues = [...wholeOf(answer, states, found), ...lost.map(lossOf), ...states];
   return issues.length > 0 ? outcome(issues, stateId(answer.query.requestId, 'outcome')) : undefined;
 }
 
@@ -74,6 +79,17 @@ function issueOf(severity: Issue['severity'], code: string, status: Status, text
   const system = status === 'pre-stage-accepted' ? OWN_STATUS : PMIX_STATUS;
   const coding = [{ system, code: status, display: DISPLAYS[status] }];
   return { severity, code, details: { coding, text }, diagnostics: text };
+}
+
+const LOSSES: Readonly<Record<Lost, string>> = {
+  link: 'The page of this history could not be kept, so it has no link; ask again for one.',
+  key: 'No retrieval key could be kept for what states answer later; ask again then.',
+  told: 'What states told now could not be kept; they are asked again when the key is used next.',
+};
+
+function lossOf(lost: Lost): Issue {
+  const text = LOSSES[lost];
+  return { severity: 'warning', code: 'no-store', details: { text }, diagnostics: text };
 }
 
 function withDisplay(issue: Issue): Issue {

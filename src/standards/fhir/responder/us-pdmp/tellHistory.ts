@@ -1,43 +1,50 @@
 import type { ExchangeAnswer, StateCode, StateOutcome } from '../../../../exchange/types.js';
 import type { Consulted, Inquiry } from '../../../../inquiry/index.js';
+import { StoreError } from '../../../../store/index.js';
 import type { ResponderDeps } from '../deps.js';
 import { keep } from '../keep.js';
 import { makePieces } from '../pieces.js';
 import type { ReadBackShelf } from '../readBack.js';
 import { createPdmpFinisher } from './finish.js';
-import { historyOutcome } from './outcome.js';
+import { keepOrLose } from './keepOrLose.js';
+import { historyOutcome, type Lost } from './outcome.js';
 import type { HistoryReply } from './reply.js';
 import { historyBundle } from './result.js';
 
 /**
  * Tells a history as each state lets it be told (contract §2, `disclosure`): as data, which is kept for reading back as
  * long as the state allows; on a page behind a link, which keeps it until it is opened; or both.
+ * @param lost what of the answer could not be kept already
+ * @throws StoreError where the page cannot be kept and nothing was found that may be told without it
  */
 export async function tellHistory(
   inquiry: Inquiry,
   { answer, status }: Consulted,
   deps: ResponderDeps,
   shelf: ReadBackShelf,
+  lost: readonly Lost[] = [],
 ): Promise<HistoryReply> {
   const { publicUrl, exchange, history } = deps;
   const { answeredAt, query } = answer;
   const told = { answeredAt, period: query.period };
-  if (status !== 200) return { ...told, outcome: historyOutcome(answer, publicUrl, false) };
+  if (status !== 200) return { ...told, outcome: historyOutcome(answer, publicUrl, false, lost) };
 
   const isView = ({ state }: StateOutcome): boolean => history.disclosure(state) === 'view';
   const plain = statesWhere(answer, (outcome) => !isView(outcome));
-  const data = withNotes(await exchange.only(answer, plain), isView);
+  const link = await keepOrLose(() => linkTo(inquiry, answer, deps), deps);
+  const noPage = link instanceof StoreError;
+  const data = withNotes(await exchange.only(answer, plain), isView, noPage ? VIEW_LOST : VIEW_ONLY);
   const pieces = await makePieces(data, publicUrl, createPdmpFinisher);
   const bundle = await historyBundle(pieces, answeredAt, publicUrl);
   if (bundle !== undefined) await keep([...pieces.values()], inquiry.client.id, query.requestId, deps, shelf);
-  const link = await linkTo(inquiry, answer, deps);
   // Whether a report that may be viewed only has anything in it, the page alone says.
   const isOnPage = answer.outcomes.some((outcome) => outcome.status === 'provided' && isView(outcome));
+  if (noPage && bundle === undefined && isOnPage) throw link;
   return {
     ...told,
     ...(bundle === undefined ? {} : { data: bundle }),
-    ...(link === undefined ? {} : { link }),
-    outcome: historyOutcome(data, publicUrl, bundle !== undefined || isOnPage),
+    ...(link === undefined || noPage ? {} : { link }),
+    outcome: historyOutcome(data, publicUrl, bundle !== undefined || isOnPage, noPage ? [...lost, 'link'] : lost),
   };
 }
 
@@ -61,13 +68,14 @@ function statesWhere({ outcomes }: ExchangeAnswer, is: (outcome: StateOutcome) =
  * Says of each state whose records are on the page alone that they are there, and nothing more: numbers would be data. What
  * its reader must know of them stands on the page.
  */
-function withNotes(answer: ExchangeAnswer, isView: (outcome: StateOutcome) => boolean): ExchangeAnswer {
+function withNotes(answer: ExchangeAnswer, isView: (outcome: StateOutcome) => boolean, text: string): ExchangeAnswer {
   const outcomes = answer.outcomes.map((outcome) =>
     outcome.status === 'provided' && isView(outcome)
-      ? { ...outcome, warnings: [{ code: 'note' as const, text: VIEW_ONLY, count: 1 }] }
+      ? { ...outcome, warnings: [{ code: 'note' as const, text, count: 1 }] }
       : outcome,
   );
   return { ...answer, outcomes };
 }
 
 const VIEW_ONLY = 'its records may be viewed only, and are told on the page behind pdmp-history-link';
+const VIEW_LOST = 'its records may be viewed only, and the page for them could not be kept; ask again to see them';
