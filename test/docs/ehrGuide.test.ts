@@ -14,7 +14,8 @@ const listings = [...guide.matchAll(/^```sh\n([\s\S]*?)^```$(?:\n```\n([\s\S]*?)
 );
 
 /** Counts and times differ from day to day. */
-const shape = (text: string): string => text.trim().replace(/\d+/g, '#');
+const shape = (text: string): string =>
+  text.trim().replace(/\d{4}-\d\d-\d\dT[\d:.]+Z|\d+(?= dispenses| entries)/g, '#');
 
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
 
