@@ -57,9 +57,11 @@ function begin(
   options: AskOptions,
 ): Attempt & Pick<Asked, 'period' | 'warnings' | 'toldAt'> {
   if ('earlier' in planned) {
-    const { answer, period, toldAt } = planned.earlier;
+    const { answer, period: asked, toldAt } = planned.earlier;
+    const { period, warnings, refused } = allowedWindow(asked, query, planned);
+    if (refused !== undefined) return { ...over({ status: 'disallowed', reason: refused }), period, warnings };
     const text = `it was not asked again: this is what it told at ${toldAt}`;
-    return { ...over(answer), period, toldAt, warnings: [{ code: 'note', text, count: 1 }] };
+    return { ...over(answer), period, toldAt, warnings: [{ code: 'note', text, count: 1 }, ...warnings] };
   }
   if ('refused' in planned) {
     return { ...over({ status: 'disallowed', reason: planned.refused }), period: query.period, warnings: [] };

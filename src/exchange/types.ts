@@ -111,7 +111,12 @@ export interface StateProtocol<Settings> {
 export type PlannedState =
   | { readonly state: StateCode; readonly route: StateRoute }
   | { readonly state: StateCode; readonly refused: string }
-  | { readonly state: StateCode; readonly earlier: EarlierAnswer };
+  | {
+      readonly state: StateCode;
+      readonly earlier: EarlierAnswer;
+      /** As the route has it now: what it told of fills before that is left out. */
+      readonly allowed?: StateRoute['allowed'];
+    };
 
 /** What a state told to the same question before, kept since then. */
 export interface EarlierAnswer {

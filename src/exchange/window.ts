@@ -23,7 +23,11 @@ export interface AllowedWindow {
 }
 
 /** Cuts a window to what policy allows of the route, counted back from the day of the question. */
-export function allowedWindow(period: DayPeriod, query: PdmpQuery, { allowed, state }: StateRoute): AllowedWindow {
+export function allowedWindow(
+  period: DayPeriod,
+  query: PdmpQuery,
+  { allowed, state }: Pick<StateRoute, 'allowed' | 'state'>,
+): AllowedWindow {
   if (allowed === undefined) return { period, warnings: [] };
   const { months, days } = allowed;
   const earliest = daysBefore(monthsBefore(query.requestedAt.slice(0, 10), months), days);

@@ -195,4 +195,36 @@ describe('an exchange', () => {
     ]);
     expect(outcomes[1]).not.toHaveProperty('toldAt');
   });
+
+  it('leaves out of what a state told earlier what policy does not let it be asked for now, and says so', async () => {
+    const fills = [FILL, { ...FILL, number: '99', day: '2025-12-30' }];
+    const earlier = { answer: answerOf(fills), period: QUERY.period, toldAt: '2026-01-04T09:00:00.000Z' };
+    const allowed = { months: 1, days: 0 };
+    const answer = await exchange.ask(QUERY, [{ state: 'KY', earlier: freeze(earlier), allowed }]);
+    const live = await exchange.ask(QUERY, [
+      { state: 'KY', route: routeOf('KY', async () => answerOf(fills), { allowed }) },
+    ]);
+    expect(answer.resources).toEqual(live.resources);
+    const [outcome] = answer.outcomes;
+    expect([outcome?.dispenses, outcome?.period]).toEqual([1, { start: '2025-12-05', end: '2026-01-05' }]);
+    expect(outcome?.warnings.map(({ text }) => text)).toEqual([
+      expect.stringContaining('it was not asked again'),
+      expect.stringContaining('cut to the last 1 months'),
+      'fills outside the asked window were left out',
+    ]);
+    // Nor does a cut answer bring back what was left out.
+    const both = await exchange.ask(QUERY, [
+      { state: 'KY', earlier, allowed },
+      ...planOf(telling('OH', answerOf([{ ...FILL, number: '77' }]))),
+    ]);
+    expect((await exchange.only(both, new Set(['KY']))).resources).toEqual(answer.resources);
+  });
+
+  it('tells nothing of what a state told earlier where policy allows no day of it now', async () => {
+    const period = { start: '2024-01-05', end: '2025-06-01' };
+    const earlier = { answer: answerOf([FILL]), period, toldAt: '2025-06-01T09:00:00.000Z' };
+    const allowed = { months: 1, days: 0 };
+    const { outcomes, resources } = await exchange.ask(QUERY, [{ state: 'KY', earlier, allowed }]);
+    expect([outcomes[0]?.status, resources]).toEqual(['disallowed', []]);
+  });
 });

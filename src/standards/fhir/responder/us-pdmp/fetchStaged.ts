@@ -46,8 +46,10 @@ export async function fetchStaged(
   }
   const jurisdictions = parameters.jurisdictions ?? opened.question.states;
   const plan = planHistory(client, { jurisdictions }, call, deps).map((planned) => {
-    const earlier = 'route' in planned ? opened.told.get(planned.state) : undefined;
-    return earlier === undefined ? planned : { state: planned.state, earlier };
+    if (!('route' in planned)) return planned;
+    const { state, route } = planned;
+    const earlier = opened.told.get(state);
+    return earlier === undefined ? planned : { state, earlier, allowed: route.allowed };
   });
   const leftMs = Math.max(1, deadlineMs - (performance.now() - begun));
   const consulted = await consult({ ...inquiry, plan }, deps, { signal: call.signal, deadlineMs: leftMs });

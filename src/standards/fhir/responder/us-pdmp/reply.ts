@@ -15,7 +15,7 @@ export interface HistoryReply {
   readonly outcome?: OperationOutcome;
   /** When the answer was complete, FHIR instant. */
   readonly answeredAt: string;
-  /** The window that states were asked to search; absent: none was. */
+  /** The window that every state which told something was asked to search; absent: there is none. */
   readonly period?: DayPeriod;
 }
 

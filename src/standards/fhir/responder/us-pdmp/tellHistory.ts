@@ -10,6 +10,7 @@ import { keepOrLose } from './keepOrLose.js';
 import { historyOutcome, type Lost } from './outcome.js';
 import type { HistoryReply } from './reply.js';
 import { historyBundle } from './result.js';
+import { searchedBy, withWindows } from './searched.js';
 
 /**
  * Tells a history as each state lets it be told (contract §2, `disclosure`): as data, which is kept for reading back as
@@ -26,14 +27,14 @@ export async function tellHistory(
 ): Promise<HistoryReply> {
   const { publicUrl, exchange, history } = deps;
   const { answeredAt, query } = answer;
-  const told = { answeredAt, period: query.period };
+  const told = { answeredAt, period: searchedBy(answer) };
   if (status !== 200) return { ...told, outcome: historyOutcome(answer, publicUrl, false, lost) };
 
   const isView = ({ state }: StateOutcome): boolean => history.disclosure(state) === 'view';
   const plain = statesWhere(answer, (outcome) => !isView(outcome));
   const link = await keepOrLose(() => linkTo(inquiry, answer, deps), deps);
   const noPage = link instanceof StoreError;
-  const data = withNotes(await exchange.only(answer, plain), isView, noPage ? VIEW_LOST : VIEW_ONLY);
+  const data = withWindows(withNotes(await exchange.only(answer, plain), isView, noPage ? VIEW_LOST : VIEW_ONLY));
   const pieces = await makePieces(data, publicUrl, createPdmpFinisher);
   const bundle = await historyBundle(pieces, answeredAt, publicUrl);
   if (bundle !== undefined) await keep([...pieces.values()], inquiry.client.id, query.requestId, deps, shelf);

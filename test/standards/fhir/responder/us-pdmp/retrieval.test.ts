@@ -3,10 +3,11 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { RegisteredClient } from '../../../../../src/auth/index.js';
-import type { StateAnswer } from '../../../../../src/exchange/types.js';
+import type { PlannedState, StateAnswer, StateRoute } from '../../../../../src/exchange/types.js';
 import type { JsonObject } from '../../../../../src/fhir/types.js';
 import { history } from '../support/answers.js';
-import { type Door, type DoorOptions, openDoor } from '../support/door.js';
+import { routeOf } from '../../../../support/exchange/routes.js';
+import { type Door, type DoorOptions, openDoor, type Reply } from '../support/door.js';
 import { askHistory, type History, historyOf, parametersOf, PATIENT, PRACTITIONER } from '../support/history.js';
 
 const NOW = '2025-06-01T12:00:00Z';
@@ -14,9 +15,13 @@ const KNOWN = history([{ rx: 'A1', filled: '2025-03-02' }]);
 const DOWN: StateAnswer = { status: 'failed', code: 'unreachable', retryable: true, disclosed: 'no' };
 
 let door: Door;
+let now = NOW;
 const open = async (states: DoorOptions['states'], options: Partial<DoorOptions> = {}): Promise<Door> =>
   (door = await openDoor({ states, clock: () => new Date(NOW), ...options }));
-afterEach(() => door.close());
+afterEach(() => {
+  now = NOW;
+  return door.close();
+});
 
 const ask = (changes: Readonly<Record<string, unknown>>) => askHistory(door, parametersOf(changes));
 const stage = async (changes: Readonly<Record<string, unknown>> = {}): Promise<string> => {
@@ -167,6 +172,37 @@ describe('what is fetched', () => {
     const told = historyOf(await fetchBy(key));
     expect([sources(told), statuses(told)]).toEqual([['urn:pdmp:OH'], { KY: 'disallowed', OH: 'provided' }]);
     expect(asked()).toBe(2);
+  });
+
+  it('is told without what policy does not let a state be asked for by then', async () => {
+    let allowed: StateRoute['allowed'] = { months: 36, days: 0 };
+    const plan = (): PlannedState[] => [{ state: 'KY', route: routeOf('KY', async () => KNOWN, { allowed }) }];
+    await open({ KY: KNOWN }, { deps: { plan } });
+    const key = await stage();
+    await settle(1);
+    expect(sources(historyOf(await fetchBy(key)))).toHaveLength(1);
+    allowed = { months: 1, days: 0 };
+    const told = historyOf(await fetchBy(key));
+    expect([sources(told), asked()]).toEqual([[], 1]);
+    expect(said(told)).toMatch(/KY: [^"]*not asked again[^"]*cut to the last 1 months[^"]*outside the asked window/);
+  });
+
+  it('is said to be of the window that states searched, not of that of the day on which it is fetched', async () => {
+    await open({ KY: KNOWN, OH: { status: 'no-data' } }, { clock: () => new Date(now) });
+    const key = await stage({ jurisdiction: ['KY'] });
+    await settle(1);
+    const window = ({ resource }: Reply): unknown => {
+      const [data] = resource.parameter as unknown as readonly { extension: readonly JsonObject[] }[];
+      return data?.extension.find(({ valuePeriod }) => valuePeriod !== undefined)?.valuePeriod;
+    };
+    now = '2025-06-02T09:00:00Z';
+    const alone = await fetchBy(key);
+    expect(window(alone)).toEqual({ start: '2023-06-01', end: '2025-06-01' });
+    expect(said(historyOf(alone))).not.toContain('asked for fills from');
+    const both = await fetchBy(key, { jurisdiction: ['KY', 'OH'] });
+    expect(window(both)).toEqual({ start: '2023-06-02', end: '2025-06-01' });
+    expect(said(historyOf(both))).toMatch(/KY: [^"]*asked for fills from 2023-06-01 to 2025-06-01/);
+    expect(said(historyOf(both))).toMatch(/OH: [^"]*asked for fills from 2023-06-02 to 2025-06-02/);
   });
 
   it('waits for states that are being asked just now', async () => {
