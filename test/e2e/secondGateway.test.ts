@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Session } from '../../src/cli/ehr/signIn.js';
 import { cast, type FaultInput, type Identity } from '../../src/simulator/index.js';
+import { openFhirValidator } from '../support/fhir-validate.js';
 import { type FrontGateway, startFrontGateway } from '../support/frontGateway.js';
 import { type House, startHouse } from '../support/house.js';
 import { terminal } from '../support/terminal.js';
 import { ask, asOf, became, window, words } from './support/ehr.js';
 import { knownTo, toldIn } from './support/facts.js';
 import { unfolded } from './support/unfolded.js';
+
+const validator = openFhirValidator();
 
 /** The same demo states three times: asked directly, and through a gateway behind in each of FHIR's two guides. */
 let direct: House;
@@ -23,7 +26,10 @@ beforeAll(async () => {
   ]);
   sessions = { direct: await direct.session(), meds: await meds.session(), pdmp: await pdmp.session() };
 }, 60_000);
-afterAll(() => Promise.all([direct.close(), meds.close(), pdmp.close()]));
+afterAll(async () => {
+  validator.close();
+  await Promise.all([direct.close(), meds.close(), pdmp.close()]);
+});
 
 const fronts = ['meds', 'pdmp'] as const;
 const houseOf = (front: 'meds' | 'pdmp'): FrontGateway => (front === 'meds' ? meds : pdmp);
@@ -58,6 +64,13 @@ describe.each(fronts)('a gateway that asks another one (%s)', (front) => {
     expect(status).toBe(200);
     expect(became(body, sessions[front].base)).toMatchObject({ IN: expected, OH: 'provided', WA: 'provided' });
     expect(toldIn(body)).toEqual(knownTo(simulator, cast.star, window, ['IN']));
+  });
+
+  it(`tells what ${validator.name} finds no errors in`, async () => {
+    for (const accept of ['application/fhir+json', 'application/fhir+xml']) {
+      const { text } = await ask(sessions[front], cast.apostrophe, window, accept);
+      expect(await validator.errors(text)).toEqual([]);
+    }
   });
 
   it('serves the public keys by which the other knows it', async () => {
