@@ -1,6 +1,7 @@
 import { pseudonymsOf } from '../../audit/index.js';
 import { actingFor, type RegisteredClient } from '../../auth/index.js';
 import type { Resource } from '../../fhir/types.js';
+import { requesterOf } from '../requester.js';
 import type { StagedQuestion } from './record.js';
 
 /** Who comes with a key, and for whom. */
@@ -43,7 +44,7 @@ function isSamePatient(one: Resource, other: Resource): boolean {
 }
 
 /**
- * The client as it is registered now, acting as the one who asked.
+ * The client as it is registered now, acting as the one who asked; a delegate still asks as one.
  * @returns `undefined` where its registration does not allow that any more
  */
 export function asker(
@@ -54,5 +55,15 @@ export function asker(
   const own = registered.requestor;
   const isOwn = registered.individuals === undefined && own.npi === requestor.npi && own.dea === requestor.dea;
   const acting = isOwn ? registered : actingFor(registered, requestor);
-  return acting && { ...acting, requestor: { ...acting.requestor, role: requestor.role } };
+  if (acting === undefined || !requestor.role.includes('-delegate')) return acting;
+  return { ...acting, requestor: { ...acting.requestor, role: requestor.role, taxonomy: undefined } };
+}
+
+/** The question as it is put for this client now: who asks is told as registered now, the delegate as told then. */
+export function askedBy(client: RegisteredClient, question: StagedQuestion): StagedQuestion {
+  const { request, query } = question;
+  const { delegate } = request.requester;
+  const requester = { ...requesterOf(client), ...(delegate === undefined ? {} : { delegate }) };
+  const { practitioner: _practitioner, role: _role, organization: _organization, ...asked } = query;
+  return { ...question, request: { ...request, requester }, query: { ...asked, ...requester } };
 }

@@ -2,7 +2,7 @@ import type { RegisteredClient, Shown } from '../../auth/index.js';
 import type { PlannedState, StateCode } from '../../exchange/types.js';
 import type { ConsultDeps } from '../consult.js';
 import { logWithheld } from '../withheld.js';
-import { asker } from './bound.js';
+import { askedBy, asker } from './bound.js';
 import type { StagedQuestion } from './record.js';
 import type { StageShelf } from './shelf.js';
 
@@ -38,7 +38,8 @@ export async function putStaged(id: string, deps: RunDeps, signal: AbortSignal):
   const plan = deps.plan(client, question.states, 'page');
   logWithheld(deps.log, { requestId: question.query.requestId, client: client.id, plan });
   const asked = plan.filter((planned): planned is Asked => 'route' in planned && deps.stageMs(planned.state) > 0);
-  const results = await Promise.allSettled(asked.map((planned) => putToState(id, question, planned, deps, signal)));
+  const put = askedBy(client, question);
+  const results = await Promise.allSettled(asked.map((planned) => putToState(id, put, planned, deps, signal)));
   const [failed] = results.filter((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
 }

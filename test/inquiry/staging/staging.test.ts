@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { RegisteredClient } from '../../../src/auth/index.js';
 import type { StateAnswer } from '../../../src/exchange/types.js';
 import type { Resource } from '../../../src/fhir/types.js';
-import type { OpenedStage } from '../../../src/inquiry/index.js';
+import type { Inquiry, OpenedStage } from '../../../src/inquiry/index.js';
 import { answerOf, FILL } from '../../support/exchange/told.js';
 import { QUERY } from '../../support/exchange/routes.js';
 import { CLIENT, openStage, type Stage } from './support/stage.js';
@@ -141,6 +141,30 @@ describe('a question taken on', () => {
     expect(stage.asked).toEqual(['KY']);
   });
 
+  it.each([
+    ['as it is registered by then', 'physician', 'institution'],
+    [
+      'as the delegate who asked, of whoever is registered by then',
+      'prescriber-delegate-licensed',
+      'prescriber-delegate-licensed',
+    ],
+  ])('is put to states for its client %s', async (_what, role, told) => {
+    stage = openStage({ KY: says(RECORDS) });
+    const { requestor } = CLIENT;
+    const { facility: _facility, ...elsewhere } = requestor;
+    stage.registered = { ...CLIENT, requestor: { ...elsewhere, role: 'institution', taxonomy: '208D00000X' } };
+    const client = { ...CLIENT, requestor: { ...requestor, role } };
+    const delegate: Resource = { resourceType: 'Practitioner', name: [{ family: 'Deputy' }] };
+    const { key } = await stage.staging.accept(withDelegate(stage.inquiry(client), delegate));
+    await open(key, { client });
+    const [question] = stage.questions;
+    expect(question?.role?.code).toMatchObject([{ coding: [{ code: told }] }]);
+    expect(question?.role).not.toHaveProperty('organization');
+    expect(question?.practitioner).toMatchObject({ name: [{ family: 'Amster' }] });
+    expect(question?.organization).toBeUndefined();
+    expect(question?.delegate).toEqual(delegate);
+  });
+
   it('keeps what each state told; one that failed counts as not asked', async () => {
     const down: StateAnswer = { status: 'failed', code: 'unreachable', retryable: true, disclosed: 'no' };
     stage = openStage({ KY: says(RECORDS), OH: says(down) });
@@ -209,6 +233,12 @@ describe('an answer that a state put off', () => {
     expect(stage.puts).toEqual([]);
   });
 });
+
+function withDelegate(inquiry: Inquiry, delegate: Resource): Inquiry {
+  const { request, query } = inquiry;
+  const requester = { ...request.requester, delegate };
+  return { ...inquiry, request: { ...request, requester }, query: { ...query, delegate } };
+}
 
 /** An answer in which one state said this. @param toldAt where it said so before */
 function answerWith(state: string, answer: StateAnswer, toldAt?: string) {

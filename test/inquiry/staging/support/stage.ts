@@ -30,6 +30,8 @@ export interface Stage {
   readonly staging: Staging;
   /** States asked, in order. */
   readonly asked: StateCode[];
+  /** The questions put to them. */
+  readonly questions: PdmpQuery[];
   /** What the audit was told, in order: what it was, and of which states. */
   readonly audited: string[];
   /** Lines of the log. */
@@ -51,8 +53,9 @@ export function openStage(
 ): Stage {
   const jobs = embeddedJobs({ concurrency: 4, maxWaiting: 1_000, onFailed: () => undefined });
   const [asked, audited, logged, puts]: [StateCode[], string[], string[], string[]] = [[], [], [], []];
+  const questions: PdmpQuery[] = [];
   const routes = Object.entries(says).map(([state, say]): StateRoute => {
-    return { state, timeoutMs: 1_000, ask: () => (asked.push(state), say()) };
+    return { state, timeoutMs: 1_000, ask: (query) => (asked.push(state), questions.push(query), say()) };
   });
   const clock = (): Date => new Date(stage.now);
   const inner = memoryStore({ maxBytes: 16 * 1024 * 1024, clock });
@@ -100,6 +103,7 @@ export function openStage(
   const stage: Stage = {
     staging,
     asked,
+    questions,
     audited,
     logged,
     puts,
