@@ -10,32 +10,46 @@ export interface BullmqOptions {
   readonly url: string;
   /** Tells these jobs from others in the same Redis. */
   readonly prefix: string;
+  /** The kinds of jobs; each has a queue. */
+  readonly kinds: readonly string[];
+  /** Jobs of each kind at the same time. */
   readonly concurrency: number;
   /** How often a job is begun at most. */
   readonly attempts: number;
   /** Milliseconds before a failed job is tried again, doubled each time. */
   readonly retryMs: number;
   /** Does a job. What it throws is kept in Redis. */
-  readonly work: (job: Job<object>, token: string | undefined) => Promise<void>;
+  readonly work: (job: Job<JobData>, token: string | undefined) => Promise<void>;
   /** Told when the connection is lost. */
   readonly onGone: () => void;
   /** Told of other trouble than a connection's. */
   readonly onTrouble: (error: unknown) => void;
 }
 
-/** The parts of BullMQ, connected. */
-export interface Bullmq {
-  readonly queue: Queue<object>;
+/** What Redis holds of a job beside its name. */
+export interface JobData {
+  /** Whose it is, as text that tells nothing. */
+  readonly owner?: string;
+}
+
+/** The parts of BullMQ for one kind of jobs, connected. */
+export interface Line {
+  readonly queue: Queue<JobData>;
   /** Tells every replica's `events`. */
   readonly producer: QueueEventsProducer;
   readonly events: QueueEvents;
   /** Not running yet. */
-  readonly worker: Worker<object, void>;
-  /** Lets the worker end what it does and ends all connections, within a second. */
-  close(): Promise<void>;
+  readonly worker: Worker<JobData, void>;
 }
 
-const QUEUE = 'jobs';
+/** A line for each kind. */
+export interface Bullmq {
+  readonly lines: ReadonlyMap<string, Line>;
+  /** Fails at once where Redis is gone. */
+  readonly redis: Awaited<ReturnType<typeof openRedis>>;
+  /** Lets the workers end what they do and ends all connections, within a second. */
+  close(): Promise<void>;
+}
 
 /**
  * How long a worker's claim on a job holds unless it is renewed, and how often jobs without a claim are looked for: the job of
@@ -47,11 +61,11 @@ const READY_MS = 10_000;
 const GOODBYE_MS = 1_000;
 
 /**
- * Opens queue, worker and events over connections of their own, and waits until Redis serves.
+ * Opens queue, worker and events of each kind, and waits until Redis serves.
  * @throws StoreError `unreachable`
  */
 export async function openBullmq(options: BullmqOptions): Promise<Bullmq> {
-  const { url, prefix, concurrency, attempts, retryMs, work, onGone, onTrouble } = options;
+  const { url, kinds, onGone, onTrouble } = options;
   // Whoever adds a job must not wait for a Redis that is gone; whoever does jobs must. Of the second kind BullMQ makes more.
   const prompt = await openRedis({ url, onChange: (up) => (up ? undefined : onGone()) });
   const now = await answered(prompt.time()).catch((error: unknown) => {
@@ -66,52 +80,70 @@ export async function openBullmq(options: BullmqOptions): Promise<Bullmq> {
     maxRetriesPerRequest: null,
     commandTimeout: undefined,
   });
-  // BullMQ's look at Redis's version writes to the console.
-  const shared = { prefix, skipVersionCheck: true };
-
-  const queue = new Queue<object>(QUEUE, {
-    ...shared,
-    connection: prompt,
-    defaultJobOptions: {
-      attempts,
-      backoff: { type: 'exponential', delay: retryMs },
-      removeOnComplete: true,
-      removeOnFail: true,
-      stackTraceLimit: 0,
-    },
-  });
-  const producer = new QueueEventsProducer(QUEUE, { ...shared, connection: prompt });
   // Not from whenever the first reading happens to begin: what comes before it would be missed.
-  const events = new QueueEvents(QUEUE, { ...shared, connection: patient, lastEventId: `${now[0]}000-0` });
-  const worker = new Worker<object, void>(QUEUE, work, {
-    ...shared,
-    ...CLAIM,
-    connection: patient,
-    concurrency,
-    autorun: false,
-    maxStalledCount: attempts - 1,
-  });
+  const lines = new Map(
+    kinds.map((kind) => [kind, openLine(kind, { prompt, patient, since: `${now[0]}000-0` }, options)]),
+  );
+  const every = [...lines.values()];
+  const parts = every.flatMap(({ worker, events, queue, producer }) => [worker, events, queue, producer]);
   const trouble = (error: unknown): void => {
     if (!isConnectionError(error)) onTrouble(error);
   };
   // Without a listener each of them would end the process.
-  patient.on('error', trouble);
-  for (const part of [queue, producer, events, worker] as EventEmitter[]) part.on('error', trouble);
+  for (const part of [patient, ...parts] as EventEmitter[]) part.on('error', trouble);
 
   // What is closed while it still connects would stay; what connects late does so by itself.
-  await within(Promise.allSettled([queue, producer, events, worker].map((part) => part.waitUntilReady())), READY_MS);
+  await within(Promise.allSettled(parts.map((part) => part.waitUntilReady())), READY_MS);
 
   return {
-    queue,
-    producer,
-    events,
-    worker,
+    lines,
+    redis: prompt,
     async close() {
       prompt.removeAllListeners('close');
-      await within(Promise.allSettled([worker, events, queue, producer].map((part) => part.close())), GOODBYE_MS);
+      await within(Promise.allSettled(parts.map((part) => part.close())), GOODBYE_MS);
       patient.disconnect();
       prompt.disconnect();
     },
+  };
+}
+
+interface Connections {
+  readonly prompt: Bullmq['redis'];
+  readonly patient: Bullmq['redis'];
+  /** Where reading events begins. */
+  readonly since: string;
+}
+
+function openLine(
+  kind: string,
+  { prompt, patient, since }: Connections,
+  { prefix, concurrency, attempts, retryMs, work }: BullmqOptions,
+): Line {
+  const name = `jobs-${kind}`;
+  // BullMQ's look at Redis's version writes to the console.
+  const shared = { prefix, skipVersionCheck: true };
+  return {
+    queue: new Queue<JobData>(name, {
+      ...shared,
+      connection: prompt,
+      defaultJobOptions: {
+        attempts,
+        backoff: { type: 'exponential', delay: retryMs },
+        removeOnComplete: true,
+        removeOnFail: true,
+        stackTraceLimit: 0,
+      },
+    }),
+    producer: new QueueEventsProducer(name, { ...shared, connection: prompt }),
+    events: new QueueEvents(name, { ...shared, connection: patient, lastEventId: since }),
+    worker: new Worker<JobData, void>(name, work, {
+      ...shared,
+      ...CLAIM,
+      connection: patient,
+      concurrency,
+      autorun: false,
+      maxStalledCount: attempts - 1,
+    }),
   };
 }
 

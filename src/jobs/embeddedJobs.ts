@@ -6,35 +6,49 @@ import { ATTEMPTS, type JobHandler, type Jobs, type JobsOptions, RETRY_MS } from
 import { nameOf } from './name.js';
 
 interface Job {
-  readonly name: string;
   readonly kind: string;
   readonly id: string;
+  readonly owner: string | undefined;
+}
+
+/** Jobs of one kind: those that wait, by name, in the order they came, and how many run. */
+interface Line {
+  readonly waiting: Map<string, Job>;
+  running: number;
 }
 
 /**
- * Jobs in this process's memory, done in the order they came. What waits or runs is lost with the process. A job that failed
- * keeps its place among the running ones until it was tried again.
+ * Jobs in this process's memory, those of a kind done in the order they came. What waits or runs is lost with the process. A
+ * job that failed keeps its place among the running ones until it was tried again.
  */
-export function embeddedJobs({ concurrency, maxWaiting, onFailed, retryMs = RETRY_MS }: JobsOptions): Jobs {
+export function embeddedJobs(options: JobsOptions): Jobs {
+  const { concurrency, maxWaiting, maxPerOwner = Infinity, onFailed, retryMs = RETRY_MS } = options;
   const handlers = new Map<string, JobHandler>();
   const desk = createDesk();
   const bells = createBells();
-  const line = new Map<string, Job>();
-  let running = 0;
+  const lines = new Map<string, Line>();
   let open = true;
   let started = false;
 
-  const next = (): void => {
-    for (const [name, job] of line) {
-      if (!started || running >= concurrency) return;
-      line.delete(name);
-      running += 1;
+  const lineOf = (kind: string): Line => {
+    const line = lines.get(kind) ?? { waiting: new Map<string, Job>(), running: 0 };
+    lines.set(kind, line);
+    return line;
+  };
+
+  const isThere = (kind: string, name: string): boolean => lineOf(kind).waiting.has(name) || desk.has(name);
+
+  const next = (line: Line): void => {
+    for (const [name, job] of line.waiting) {
+      if (!started || line.running >= concurrency) return;
+      line.waiting.delete(name);
+      line.running += 1;
       void desk
         .run(name, (signal) => persist(job, signal))
         .then(() => {
-          running -= 1;
+          line.running -= 1;
           bells.ring(name);
-          next();
+          next(line);
         });
     }
   };
@@ -60,29 +74,33 @@ export function embeddedJobs({ concurrency, maxWaiting, onFailed, retryMs = RETR
     handle: (kind, handler) => void handlers.set(kind, handler),
     start() {
       started = true;
-      next();
+      for (const line of lines.values()) next(line);
     },
-    async add(kind, id) {
+    async add(kind, id, owner) {
       const name = nameOf(kind, id);
       if (!open) throw new JobsError('closed');
-      if (line.has(name) || desk.has(name)) return;
-      if (line.size >= maxWaiting) throw new JobsError('full');
-      line.set(name, { name, kind, id });
-      next();
+      if (isThere(kind, name)) return;
+      const line = lineOf(kind);
+      const jobs = [...line.waiting.values()];
+      const own = owner === undefined ? 0 : jobs.filter((job) => job.owner === owner).length;
+      if (jobs.length >= maxWaiting || own >= maxPerOwner) throw new JobsError('full');
+      line.waiting.set(name, { kind, id, owner });
+      next(line);
     },
     async cancel(kind, id) {
       const name = nameOf(kind, id);
-      if (line.delete(name)) bells.ring(name);
+      if (lineOf(kind).waiting.delete(name)) bells.ring(name);
       else desk.cancel(name);
     },
     async settled(kind, id) {
       const name = nameOf(kind, id);
-      if (line.has(name) || desk.has(name)) await bells.heard(name);
+      if (isThere(kind, name)) await bells.heard(name);
     },
-    waiting: async () => line.size,
+    has: async (kind, id) => isThere(kind, nameOf(kind, id)),
+    waiting: async () => [...lines.values()].reduce((sum, { waiting }) => sum + waiting.size, 0),
     async close(graceMs) {
       open = false;
-      line.clear();
+      for (const { waiting } of lines.values()) waiting.clear();
       await desk.close(graceMs);
       bells.ringAll();
     },

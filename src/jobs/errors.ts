@@ -1,6 +1,6 @@
 /** Why a job is not taken or not done. Closed. */
 export type JobsErrorCode =
-  | 'full' // as many wait as may
+  | 'full' // as many wait as may, or as may of one owner
   | 'closed' // the process is about to end
   | 'unhandled' // nobody here does jobs of that kind
   | 'worker-died'; // whoever did it died, again and again

@@ -18,7 +18,8 @@ export interface JobFailure {
 
 /**
  * Work that is done after its request was answered. A job is a kind and an opaque id, and nothing else: who waits in line,
- * in memory or in Redis, tells nothing of anybody. One that waits or runs already is not taken a second time.
+ * in memory or in Redis, tells nothing of anybody. One that waits or runs already is not taken a second time. Each kind has a
+ * line of its own: none waits behind another.
  */
 export interface Jobs {
   /** Whether a job that was accepted outlives this process. */
@@ -30,9 +31,10 @@ export interface Jobs {
   /**
    * Resolves once the job is accepted (with Redis: stored there).
    * @param id letters, digits, `-` and `_`; random, so that it tells nothing
+   * @param owner whose it is; with Redis it must tell nothing; absent: it counts to nobody's share
    * @throws JobsError `full`, `closed`; StoreError `unreachable`
    */
-  add(kind: string, id: string): Promise<void>;
+  add(kind: string, id: string, owner?: string): Promise<void>;
   /**
    * Drops a job that waits, and ends the signal of one that runs, on whichever replica.
    * @throws StoreError `unreachable`
@@ -43,6 +45,11 @@ export interface Jobs {
    * be seen (Redis is gone, this process ends). Never rejects.
    */
   settled(kind: string, id: string): Promise<void>;
+  /**
+   * Whether a job waits or runs, on whichever replica.
+   * @throws StoreError `unreachable`
+   */
+  has(kind: string, id: string): Promise<boolean>;
   /**
    * How many jobs wait.
    * @throws StoreError `unreachable`
@@ -57,10 +64,12 @@ export interface Jobs {
 
 /** What both homes of jobs need to know. */
 export interface JobsOptions {
-  /** Jobs that this process does at the same time. */
+  /** Jobs of each kind that this process does at the same time. */
   readonly concurrency: number;
-  /** Jobs that may wait. Replicas that add at the same moment may exceed it by as many. */
+  /** Jobs of each kind that may wait. Replicas that add at the same moment may exceed it by as many. */
   readonly maxWaiting: number;
+  /** Of these, jobs of one owner; default all. */
+  readonly maxPerOwner?: number;
   /** Told of every call of a handler that failed. */
   readonly onFailed: (failure: JobFailure) => void;
   /** Milliseconds before a failed job is tried again, doubled each time; default 1,000. */

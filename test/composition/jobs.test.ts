@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openJobs } from '../../src/composition/jobs.js';
 import { Secret } from '../../src/config/secret.js';
+import { openRedis } from '../../src/store/index.js';
 import { createLog, createMetrics } from '../../src/telemetry/index.js';
 import { describeWithRedis, type RedisServer, startRedis } from '../support/redis.js';
 import { Sink } from '../telemetry/sink.js';
 
-const jobs = { concurrency: 2, waiting: 3 };
+const jobs = { concurrency: 2, waiting: 3, perClient: 2 };
 
 /** Jobs of a configuration, and what they tell of themselves. */
 async function open(redis?: Secret) {
@@ -51,6 +52,14 @@ describe('openJobs', () => {
     expect(await metrics.expose()).toContain('pdmp_jobs_waiting 3');
     await opened.close(0);
   });
+
+  it('lets as many of one client wait as are configured', async () => {
+    const { opened } = await open();
+    for (const id of ['a', 'b']) await opened.add('search', id, 'ehr');
+    await expect(opened.add('search', 'c', 'ehr')).rejects.toMatchObject({ code: 'full' });
+    await opened.add('search', 'c', 'other');
+    await opened.close(0);
+  });
 });
 
 describeWithRedis('openJobs with Redis', () => {
@@ -73,5 +82,19 @@ describeWithRedis('openJobs with Redis', () => {
     await next.opened.settled('stage', 'a');
     expect(done).toEqual(['a']);
     await next.opened.close(0);
+  });
+
+  it('tells Redis nothing that names a client', async () => {
+    const { opened } = await open(new Secret(server.url));
+    await opened.add('search', 'b', 'clinic-ehr');
+    const probe = await openRedis({ url: server.url });
+    const shares = await probe.keys('pdmp:share:*');
+    expect(shares).toEqual([expect.stringMatching(/^pdmp:share:search:[\w-]{43}$/)]);
+    expect(JSON.stringify(await probe.hgetall('pdmp:jobs-search:search.b'))).toContain('owner');
+    expect(JSON.stringify([await probe.keys('*'), await probe.hgetall('pdmp:jobs-search:search.b')])).not.toContain(
+      'clinic-ehr',
+    );
+    probe.disconnect();
+    await opened.close(0);
   });
 });

@@ -96,7 +96,7 @@ describe('loadConfig', () => {
       },
       breaker: { failures: 5, within: 60_000, coolDown: 15_000 },
       report: { link: 'always', life: 900_000 },
-      jobs: { concurrency: 8, waiting: 10_000 },
+      jobs: { concurrency: 8, waiting: 10_000, perClient: 2_000 },
       audit: {},
       auth: { tokenLife: 300_000, clockSkew: 60_000, pendingRegistrations: 100 },
       log: { level: 'info' },

@@ -120,6 +120,67 @@ export function keepsItsContract(openHome: OpenJobs): void {
     await jobs.add('stage', 'c');
   });
 
+  it('keeps a line for each kind: none waits behind another, nor is refused for it', async () => {
+    const jobs = await open({ concurrency: 1, maxWaiting: 1 });
+    const go = gate();
+    const begun: string[] = [];
+    jobs.handle('stage', async (id) => {
+      begun.push(id);
+      await go.passed;
+    });
+    jobs.handle('search', async () => undefined);
+    jobs.start();
+    await jobs.add('stage', 'a');
+    await until(() => begun.length === 1);
+    await jobs.add('stage', 'b');
+    await expect(jobs.add('stage', 'c')).rejects.toMatchObject({ code: 'full' });
+    await jobs.add('search', 'a');
+    await jobs.settled('search', 'a');
+    expect([begun, await jobs.waiting()]).toEqual([['a'], 1]);
+    go.open();
+    await jobs.settled('stage', 'b');
+  });
+
+  it('refuses one more of an owner than may wait, and takes those of others, of other kinds, and of nobody', async () => {
+    const jobs = await open({ maxPerOwner: 2 });
+    const full = { name: 'JobsError', code: 'full' };
+    jobs.handle('stage', async () => undefined);
+    jobs.handle('search', async () => undefined);
+    const many = ['a', 'b', 'c', 'd'].map((id) => jobs.add('stage', id, 'clinic'));
+    expect((await Promise.allSettled(many)).filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+    await expect(jobs.add('stage', 'e', 'clinic')).rejects.toMatchObject(full);
+    await jobs.add('stage', 'f', 'hospital');
+    await jobs.add('search', 'a', 'clinic');
+    await jobs.add('stage', 'g');
+    await jobs.add('stage', 'h');
+    expect(await jobs.waiting()).toBe(6);
+    await jobs.cancel('stage', 'a');
+    await jobs.add('stage', 'i', 'clinic');
+    await expect(jobs.add('stage', 'j', 'clinic')).rejects.toMatchObject(full);
+    jobs.start();
+    await until(async () => (await jobs.waiting()) === 0);
+    await Promise.all(['b', 'i'].map((id) => jobs.settled('stage', id)));
+    for (const id of ['k', 'l']) await jobs.add('stage', id, 'clinic');
+  });
+
+  it('knows of a job that waits and of one that runs, until it is done', async () => {
+    const jobs = await open();
+    const [begun, go] = [gate(), gate()];
+    jobs.handle('stage', async () => {
+      begun.open();
+      await go.passed;
+    });
+    expect(await jobs.has('stage', 'a')).toBe(false);
+    await jobs.add('stage', 'a');
+    expect(await jobs.has('stage', 'a')).toBe(true);
+    jobs.start();
+    await begun.passed;
+    expect([await jobs.has('stage', 'a'), await jobs.has('search', 'a')]).toEqual([true, false]);
+    go.open();
+    await jobs.settled('stage', 'a');
+    expect(await jobs.has('stage', 'a')).toBe(false);
+  });
+
   it.each(['', 'a:b', 'Stella Starling', 'ä', 'x'.repeat(129)])('refuses %j, which is no opaque id', async (id) => {
     const jobs = await open();
     await expect(jobs.add('stage', id)).rejects.toThrow(TypeError);

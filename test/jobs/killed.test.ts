@@ -31,7 +31,13 @@ describeWithRedis('jobs of a process that is killed', () => {
   beforeAll(async () => {
     server = await startRedis();
     await start('cli.mjs', ['--version']).ended;
-    jobs = await redisJobs({ url: server.url, concurrency: 4, maxWaiting: 100, onFailed: () => undefined });
+    jobs = await redisJobs({
+      url: server.url,
+      kinds: ['stage'],
+      concurrency: 4,
+      maxWaiting: 100,
+      onFailed: () => undefined,
+    });
   }, 180_000);
   afterAll(async () => {
     await jobs.close(0);

@@ -5,7 +5,13 @@ import { openRedis } from '../../src/store/index.js';
 import { describeWithRedis, type RedisServer, startRedis } from '../support/redis.js';
 import { gate, keepsItsContract, pause, until, untilAborted } from './contract.js';
 
-const generous = { concurrency: 8, maxWaiting: 100, onFailed: () => undefined, retryMs: 10 };
+const generous = {
+  kinds: ['stage', 'search', 'nobodys'],
+  concurrency: 8,
+  maxWaiting: 100,
+  onFailed: () => undefined,
+  retryMs: 10,
+};
 
 describeWithRedis('redisJobs', () => {
   let server: RedisServer;
@@ -126,7 +132,7 @@ describeWithRedis('redisJobs', () => {
     // It was looked at while the failed job waited to be tried again, and both were of one look at least.
     expect(seen.some((look) => look.includes('failedReason') && look.includes('search.d0e1'))).toBe(true);
     for (const look of seen) expect(look).not.toMatch(/Stella|Starling|1970|999-01|node_modules|\.ts:/);
-    expect(seen.at(-1)).not.toContain(`${prefix}:jobs:stage.f2a3`);
+    expect(seen.at(-1)).not.toContain(`${prefix}:jobs-stage:stage.f2a3`);
   });
 
   it('leaves no job behind', async () => {

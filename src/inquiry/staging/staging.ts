@@ -99,7 +99,7 @@ export function createStaging(deps: StagingDeps): Staging {
     async accept(inquiry) {
       await audit.accepted(inquiry.request, inquiry.query);
       const { key, id, question } = await put(inquiry);
-      await jobs.add(STAGE, id).catch(async (error: unknown) => {
+      await jobs.add(STAGE, id, inquiry.client.id).catch(async (error: unknown) => {
         // What nobody will ask is not kept; where that fails too it ends with its time.
         await shelf.dropQuestion(id).catch(() => undefined);
         throw error;

@@ -51,7 +51,7 @@ export async function acceptSearch(
     acceptedAt: now.getTime(),
   };
   await shelf.putSearch(id, accepted, LIFE_MS);
-  await deps.jobs.add(SEARCH, id).catch(async (error: unknown) => {
+  await deps.jobs.add(SEARCH, id, client.id).catch(async (error: unknown) => {
     // What nobody will answer is not kept; where that fails too it ends with its time.
     await shelf.drop(id).catch(() => undefined);
     throw error;
