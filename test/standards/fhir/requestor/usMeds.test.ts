@@ -187,20 +187,32 @@ describe('pages', () => {
     expect(await search(state)).toMatchObject({ status: 'provided' });
   });
 
-  it.each<[string, string, (page: number) => JsonObject]>([
-    ['are more than allowed', 'limit', (page) => at(page, next(`${state.base}?page=${page + 1}`))],
-    ['lead in a circle', 'malformed', (page) => at(page, next(`${state.base}?page=2`))],
-    ['lie at another server', 'malformed', (page) => at(page, next('https://elsewhere.invalid/fhir?page=2'))],
-    ['name a user', 'malformed', (page) => at(page, next(state.base.replace('//', '//me:secret@')))],
-    ['end too soon', 'malformed', (page) => at(page, page < 2 ? next(`${state.base}?page=2`) : {})],
+  it.each<[string, string, string, (page: number) => JsonObject]>([
+    ['are more than allowed', 'limit', 'more than 5 pages', (page) => at(page, next(`${state.base}?page=${page + 1}`))],
+    ['lead in a circle', 'malformed', 'in a circle', (page) => at(page, next(`${state.base}?page=2`))],
+    [
+      'lie at another server',
+      'malformed',
+      'another server',
+      (page) => at(page, next('https://elsewhere.invalid/fhir?page=2')),
+    ],
+    ['name a user', 'malformed', 'another server', (page) => at(page, next(state.base.replace('//', '//me:secret@')))],
+    ['end too soon', 'malformed', 'as many matches', (page) => at(page, page < 2 ? next(`${state.base}?page=2`) : {})],
     [
       'contradict each other',
       'malformed',
+      'contradict',
       (page) => at(page, page < 3 ? next(`${state.base}?page=${page + 1}`) : { total: 4 }),
     ],
-  ])('that %s are no history', async (_name, code, script) => {
+  ])('that %s are no history', async (_name, code, words, script) => {
     pages(script);
-    expect(await search(state)).toMatchObject({ status: 'failed', code });
+    expect(await search(state)).toMatchObject({ status: 'failed', code, detail: expect.stringContaining(words) });
+  });
+
+  it('at another server are not asked for at all', async () => {
+    pages(() => at(1, next(`https://elsewhere.invalid${new URL(state.base).pathname}?page=2`)));
+    await search(state);
+    expect(state.asked).toHaveLength(1);
   });
 
   it('that are larger together than one answer may be are no history', async () => {

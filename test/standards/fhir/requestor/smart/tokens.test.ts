@@ -286,6 +286,22 @@ describe('a state that gives no token', () => {
     expect(questions()).toEqual([]);
   });
 
+  it('where discovery said is asked anew for where, since it may have moved', async () => {
+    const requestor = signedIn();
+    const script = state.script;
+    let moved = false;
+    state.script = (asked, response) =>
+      asked.url.includes('well-known') && !moved
+        ? telling({ token_endpoint: tokenUrl(state).replace('token', 'old') })(asked, response)
+        : asked.url === '/auth/old'
+          ? telling('gone', 410)(asked, response)
+          : script(asked, response);
+    expect(await requestor.ask()).toMatchObject({ status: 'failed', code: 'http-status' });
+    moved = true;
+    expect(await requestor.ask()).toMatchObject({ status: 'provided' });
+    await requestor.close();
+  });
+
   it('because it has no SMART configuration is told so', async () => {
     state.script = telling('not found', 404);
     expect(await once()).toMatchObject({
