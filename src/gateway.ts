@@ -20,6 +20,7 @@ import { openHomes } from './composition/homes.js';
 import { openJobs } from './composition/jobs.js';
 import { limiting } from './composition/limiting.js';
 import { observeAuth } from './composition/observeAuth.js';
+import { openQuestions } from './composition/openQuestions.js';
 import { openRoutes } from './composition/openRoutes.js';
 import { openPmixDoor } from './composition/pmixDoor.js';
 import { packageVersion } from './composition/packageVersion.js';
@@ -65,7 +66,8 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
   if (!isLoopbackHost(config.admin.host)) log.warn('admin.plain');
 
   const tables = await openTables({ limits: config.limits.xml, only: tablesOf(config) });
-  const routes = openRoutes(config, tables, version);
+  const open = openQuestions(() => homes.kept, config);
+  const routes = openRoutes(config, tables, version, (...question) => open.note(...question));
   const data = await openData(config.data, {
     tokenLifeMs: config.auth.tokenLife,
     onRotated: () => log.info('key.rotated'),
@@ -156,6 +158,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     routes,
     tables,
     staging: histories.staging,
+    open,
     limits: homes.limits,
     log,
     metrics,

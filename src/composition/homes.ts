@@ -40,8 +40,8 @@ export async function openHomes(
   storeKey: Uint8Array,
   log: Log,
 ): Promise<Homes> {
-  const { client, token, address, questions } = config.limits;
-  const bounds = { client, token, address, questions };
+  const { client, token, address, questions, pushes } = config.limits;
+  const bounds = { client, token, address, questions, pushes };
   const perMinute = backgroundPerMinute(config);
   const keys = config.store.keys?.map((key) => Buffer.from(key.reveal(), 'base64url')) ?? storeKey;
   if (config.redis === undefined) {

@@ -3,6 +3,7 @@ import { type ClientTls, type Config, type ResolvedRoute, resolveRoutes } from '
 import type { StateRoute } from '../exchange/types.js';
 import type { Tables } from '../mapping/types.js';
 import { type HttpConnection, openConnection, type TlsOptions } from '../transport/connection.js';
+import type { OpenQuestions } from './openQuestions.js';
 import { overlayFaults } from './overlays.js';
 import { type BoundRequestor, protocols } from './protocols.js';
 import { StartError } from './startError.js';
@@ -19,7 +20,12 @@ export interface OpenRoute {
  * that hangs holds its own sockets only. Nothing is sent yet.
  * @throws StartError where a route names an overlay that is not there
  */
-export function openRoutes(config: Config, tables: Tables, version: string): OpenRoute[] {
+export function openRoutes(
+  config: Config,
+  tables: Tables,
+  version: string,
+  asking?: OpenQuestions['note'],
+): OpenRoute[] {
   const { site } = config.gateway;
   const resolved = resolveRoutes(config);
   const faults = overlayFaults(resolved);
@@ -37,6 +43,7 @@ export function openRoutes(config: Config, tables: Tables, version: string): Ope
       connection,
       open,
       maxBytes,
+      asking,
     });
     const state: StateRoute = {
       state: settings.state,

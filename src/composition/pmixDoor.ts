@@ -6,15 +6,17 @@ import type { Limits } from '../limits/index.js';
 import type { Tables } from '../mapping/types.js';
 import { createPmixResponder, type PushingState } from '../standards/pmix/responder/index.js';
 import type { Log, Metrics } from '../telemetry/index.js';
+import type { OpenQuestions } from './openQuestions.js';
 import type { OpenRoute } from './openRoutes.js';
 import { overlayOf } from './overlays.js';
 
 /** What the PMIX door is made of. */
 export interface PmixDoorParts {
-  readonly config: Pick<Config, 'deadline' | 'gateway' | 'limits'>;
+  readonly config: Pick<Config, 'gateway' | 'limits'>;
   readonly routes: readonly OpenRoute[];
   readonly tables: Tables;
-  readonly staging: Pick<Staging, 'land'>;
+  readonly staging: Pick<Staging, 'awaits' | 'land'>;
+  readonly open: Pick<OpenQuestions, 'isOpen'>;
   readonly limits: Limits;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -22,7 +24,7 @@ export interface PmixDoorParts {
 
 /** The door for states that answer later; nothing is served where no state is asked by PMIX. */
 export function openPmixDoor(parts: PmixDoorParts): Router {
-  const { config, routes, tables, staging, limits, log, metrics } = parts;
+  const { config, routes, tables, staging, open, limits, log, metrics } = parts;
   const states = new Map(
     routes.flatMap(({ settings: route }): [string, PushingState][] => {
       const { state, protocol, schema } = route;
@@ -32,13 +34,14 @@ export function openPmixDoor(parts: PmixDoorParts): Router {
   );
   if (states.size === 0) return Router();
   return createPmixResponder({
+    awaits: (requestId, state) => staging.awaits(requestId, state),
+    isOpen: (requestId, state) => open.isOpen(requestId, state),
     land: (requestId, state, answer) => staging.land(requestId, state, answer),
     tables,
     states,
     site: config.gateway.site,
-    // A question is put away when its own answer leaves, at the latest at the deadline.
-    patienceMs: config.deadline + 1_000,
     admit: (req: Request) => limits.address('fhir', req.ip),
+    place: () => limits.push(),
     limits: { bodyBytes: config.limits.xml.bytes },
     log,
     metrics,

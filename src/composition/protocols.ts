@@ -14,6 +14,7 @@ import { createScriptRequestor, type ScriptVersion } from '../standards/script/r
 import type { HttpConnection } from '../transport/connection.js';
 import { assertionKeyOf } from './assertionKeys.js';
 import { hasScriptDoor } from './clientCertificates.js';
+import type { OpenQuestions } from './openQuestions.js';
 import { overlayOf } from './overlays.js';
 
 /** What a requestor is made of. */
@@ -28,6 +29,8 @@ export interface RequestorParts {
   readonly open: (url: string) => HttpConnection;
   /** Bytes of one answer at most. */
   readonly maxBytes: number;
+  /** Told of each question to a state that may push its answer later, just before it is sent. */
+  readonly asking?: OpenQuestions['note'];
 }
 
 /** One state, ready to be asked in its standard. */
@@ -67,10 +70,10 @@ export function tablesOf(config: Pick<Config, 'connections' | 'routes' | 'server
 }
 
 function pmix(generation: PmixGeneration) {
-  return ({ route, site, tables, connection }: RequestorParts): BoundRequestor => {
+  return ({ route, site, tables, connection, asking }: RequestorParts): BoundRequestor => {
     const { state, sendSsn, schema, pmixVersion: version } = route;
     const overlay = overlayOf(route);
-    return bind(createPmixRequestor({ tables, connection, generation, site, schema, version }), {
+    return bind(createPmixRequestor({ tables, connection, generation, site, schema, version, asking }), {
       state,
       overlay,
       sendSsn,

@@ -13,6 +13,8 @@ export interface LimitsOptions {
   readonly address: Rate;
   /** Questions to states that run at the same time. */
   readonly questions: number;
+  /** Late answers that are taken in at the same time. */
+  readonly pushes: number;
   /** Where replicas count together; left out: each process for itself. */
   readonly redis?: Redis;
 }
@@ -30,18 +32,22 @@ export interface Limits {
   address(door: 'fhir' | 'token', address: string | undefined): Promise<number | undefined>;
   /** A place for one question to states, to be given back; `undefined` where all are taken. */
   question(): (() => void) | undefined;
+  /** The same for one late answer of a state's. */
+  push(): (() => void) | undefined;
 }
 
 /** Limits in memory, or shared by Redis. Nobody is ever locked out: a window passes, and everything is as before. */
-export function createLimits({ client, token, address, questions, redis }: LimitsOptions): Limits {
+export function createLimits({ client, token, address, questions, pushes, redis }: LimitsOptions): Limits {
   const clients = rateLimit('client', client, redis);
   const tokens = rateLimit('token', token, redis);
   const addresses = rateLimit('address', address, redis);
   const places = slots(questions);
+  const docks = slots(pushes);
   return {
     client: (id) => clients.take(id),
     token: (from, claimed) => tokens.take(JSON.stringify([networkOf(from), claimed])),
     address: (door, from) => addresses.take(JSON.stringify([door, networkOf(from)])),
     question: () => places.take(),
+    push: () => docks.take(),
   };
 }

@@ -93,6 +93,7 @@ describe('loadConfig', () => {
         token: { rate: 50, burst: 200 },
         address: { rate: 200, burst: 800 },
         questions: 256,
+        pushes: 4,
       },
       breaker: { failures: 5, within: 60_000, coolDown: 15_000 },
       report: { link: 'always', life: 900_000 },

@@ -5,7 +5,7 @@ import { describeWithRedis, type RedisServer, startRedis } from '../support/redi
 
 const few = { rate: 5, burst: 10 };
 const many = { rate: 1000, burst: 1000 };
-const options: LimitsOptions = { client: few, token: few, address: many, questions: 2 };
+const options: LimitsOptions = { client: few, token: few, address: many, questions: 2, pushes: 1 };
 const times = async (count: number, take: () => Promise<number | undefined>): Promise<(number | undefined)[]> =>
   Promise.all(Array.from({ length: count }, take));
 const refusals = (waits: readonly (number | undefined)[]): number[] => waits.filter((wait) => wait !== undefined);
@@ -65,6 +65,15 @@ describe('createLimits', () => {
     const waits = await Promise.all(from.map((address) => limits.address('fhir', address)));
     expect(refusals(waits)).toHaveLength(1);
     expect(await limits.address('fhir', '2001:db8:0:2::1')).toBeUndefined();
+  });
+
+  it('has places for late answers, none of which a question takes', () => {
+    const limits = createLimits(options);
+    limits.question();
+    const first = limits.push();
+    expect(limits.push()).toBeUndefined();
+    first?.();
+    expect(limits.push()).toBeDefined();
   });
 
   it('gives places to questions, and each back once', () => {

@@ -54,6 +54,14 @@ export const limits = z
       1,
       100_000,
     ).prefault(256),
+    pushes: integer(
+      {
+        description:
+          'Late answers of states that are taken in at the same time, each of up to `xml.bytes`; more are answered 503 with `Retry-After`.',
+      },
+      1,
+      1_000,
+    ).prefault(4),
   })
   .meta({ description: 'What anything may be at most.' });
 

@@ -46,6 +46,8 @@ export interface Staging {
   open(key: string, bearer: KeyBearer, signal: AbortSignal): Promise<OpenedStage>;
   /** Keeps what states told now, for the next time the key is used. */
   update(key: string, answer: ExchangeAnswer): Promise<void>;
+  /** Whether a question of ours waits for that state's answer. */
+  awaits(requestId: string, state: StateCode): Promise<boolean>;
   /** A state's answer to a question that it had put off. @returns whether anybody waits for it; it is kept then */
   land(requestId: string, state: StateCode, answer: StateAnswer): Promise<boolean>;
 }
@@ -131,6 +133,7 @@ export function createStaging(deps: StagingDeps): Staging {
       const question = await shelf.question(id);
       if (question !== undefined) await keep(id, question, answer);
     },
+    awaits: async (requestId, state) => (await shelf.later(requestId, state)) !== undefined,
     land: (requestId, state, answer) => land({ requestId, state, answer }, running),
   };
 }

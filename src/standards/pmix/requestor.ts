@@ -32,6 +32,8 @@ export interface PmixOptions {
   readonly schema: SchemaMode;
   /** MetaData/Version. Default `2`: what the interface description's sample says for every generation. */
   readonly version?: string;
+  /** Told of each question just before it is sent. */
+  readonly asking?: (requestId: string, state: StateCode) => void;
 }
 
 /**
@@ -39,7 +41,7 @@ export interface PmixOptions {
  * Whatever the state does becomes an answer; only a fault of our own rejects.
  */
 export function createPmixRequestor(options: PmixOptions): StateProtocol<PmixRoute> {
-  const { tables, connection, generation, site, version = '2' } = options;
+  const { tables, connection, generation, site, version = '2', asking } = options;
   return {
     async ask(query, route, signal) {
       const settings: QuestionSettings = { state: route.state, site, version, sendSsn: route.sendSsn ?? false };
@@ -53,6 +55,7 @@ export function createPmixRequestor(options: PmixOptions): StateProtocol<PmixRou
         return unwritable(error);
       }
       try {
+        asking?.(question.requestId, route.state);
         const reply = await connection.post(body, HEADERS, signal);
         const reading = readReply(reply, options, route, (graph) => readAnswer(graph, question));
         return await readInTurns(reading, signal);

@@ -10,7 +10,7 @@ import { acknowledge } from './acknowledge.js';
 import { SoapFault } from './fault.js';
 import type { Operation } from './operation.js';
 import type { Outline } from './outline.js';
-import { type Land, patiently } from './patience.js';
+import { type Known, patiently } from './patience.js';
 
 /** SOAP action and wsa:Action of a late answer. */
 export const RECEIVE_DEFERRED = 'http://www.pmixpmp.org/pmp/ReceiveDeferredPrescriptionDrugHistory';
@@ -23,15 +23,20 @@ export interface PushingState {
   readonly overlay?: string;
 }
 
+/** Keeps a state's answer for the question that waits for it. @returns whether any does */
+export type Land = (requestId: string, state: StateCode, answer: StateAnswer) => Promise<boolean>;
+
 /** What it takes to receive late answers. */
 export interface DeferredDeps {
+  /** Whether any question of ours to that state waits for its answer. */
+  readonly awaits: Known;
+  /** Whether a question of ours is being put to that state just now, so that it may come to wait. */
+  readonly isOpen: Known;
   /**
    * Keeps a state's answer for the question that waits for it, on the disk and in the audit before it resolves.
    * @returns whether any question of ours to that state waits for it
    */
   readonly land: Land;
-  /** Milliseconds after which a question of ours is put away at the latest; default 0: at once. */
-  readonly patienceMs?: number;
   readonly tables: Tables;
   /** States that we ask by PMIX; nobody else may push. */
   readonly states: ReadonlyMap<StateCode, PushingState>;
@@ -46,29 +51,37 @@ const RETRY_SECONDS = 30;
 /**
  * ReceiveDeferredPrescriptionDrugHistory: the answer that a state had put off (wire/pmix.md §7.2). It is acknowledged when
  * it is kept, and not before. What belongs to no waiting question of that state's is acknowledged with `false`; so it is
- * known whether to send again, and nothing else.
+ * known whether to send again, and nothing else. The report is read for a question that waits only.
  */
-export function receiveDeferred({ land, patienceMs, tables, states, site, log }: DeferredDeps): Operation {
-  const keep = patiently(land, patienceMs ?? 0);
+export function receiveDeferred(deps: DeferredDeps): Operation {
+  const { land, tables, states, site, log } = deps;
+  const awaited = patiently(deps.awaits, deps.isOpen);
   return async ({ outline, bytes, requestId, signal }) => {
+    const recording = <T>(kept: Promise<T>): Promise<T> =>
+      kept.catch((error: unknown) => {
+        signal.throwIfAborted();
+        log.error('http.error', { requestId, route: '/pmix', status: 503 }, error);
+        throw new SoapFault('Receiver', 'The answer cannot be kept at the moment: send it again later.', {
+          status: 503,
+          retryAfter: RETRY_SECONDS,
+        });
+      });
     if (outline.body !== 'px:ResponseType') throw new SoapFault('Sender', 'The body must hold a ResponseType.');
     const asked = questionOf(outline, site);
-    const route = states.get(asked.state);
+    const { state } = asked;
+    const route = states.get(state);
     if (route === undefined) return acknowledge(false, outline, tables);
+    if (!(await recording(awaited(asked.requestId, state, signal)))) {
+      log.info('state.landed', { requestId, state, kept: false });
+      return acknowledge(false, outline, tables);
+    }
     const answer = await pace(reading(bytes, asked, { tables, ...route }), signal);
     if (answer.status === 'failed' && answer.code !== 'state-error') {
       if (answer.code === 'mismatched') return acknowledge(false, outline, tables);
       throw new SoapFault('Sender', answer.detail ?? 'The answer cannot be read.');
     }
-    const kept = await keep(asked.requestId, asked.state, answer, signal).catch((error: unknown) => {
-      signal.throwIfAborted();
-      log.error('http.error', { requestId, route: '/pmix', status: 503 }, error);
-      throw new SoapFault('Receiver', 'The answer cannot be kept at the moment: send it again later.', {
-        status: 503,
-        retryAfter: RETRY_SECONDS,
-      });
-    });
-    log.info('state.landed', { requestId, state: asked.state, status: answer.status, kept });
+    const kept = await recording(land(asked.requestId, state, answer));
+    log.info('state.landed', { requestId, state, status: answer.status, kept });
     return acknowledge(kept, outline, tables);
   };
 }

@@ -14,6 +14,8 @@ import type { SoapAnswer } from './soap.js';
 export interface PmixResponderDeps extends DeferredDeps {
   /** Counts one request; resolves to the seconds to wait where there were too many of that address. */
   readonly admit?: (req: Request) => Promise<number | undefined>;
+  /** A place for one message, to be given back; `undefined` where all are taken. Default: always one. */
+  readonly place?: () => (() => void) | undefined;
   readonly limits?: {
     /** Bytes of one message; default 64 MiB, as of a state's reply. */
     readonly bodyBytes?: number;
@@ -23,6 +25,8 @@ export interface PmixResponderDeps extends DeferredDeps {
 }
 
 const BODY_BYTES = 64 * 1024 * 1024;
+/** Seconds after which a message that found no place may be sent again. */
+const BUSY_SECONDS = 5;
 
 /**
  * The PMIX door: SOAP 1.2 (1.1 is understood) by POST, to be mounted at `{publicUrl}/pmix`, where at least one state is
@@ -36,7 +40,8 @@ export function createPmixResponder(deps: PmixResponderDeps): Router {
     if (!Object.keys(req.query).some((name) => name.toLowerCase() === 'wsdl')) throw notPost();
     res.status(404).type('text/plain').send('No WSDL is served here.\n');
   });
-  router.post('/', admitted(deps), ...messageBody(deps.limits?.bodyBytes ?? BODY_BYTES), serve(operations, deps));
+  const body = messageBody(deps.limits?.bodyBytes ?? BODY_BYTES);
+  router.post('/', admitted(deps), placed(deps), ...body, serve(operations, deps));
   router.all('/', () => {
     throw notPost();
   });
@@ -81,6 +86,22 @@ function admitted({ admit }: PmixResponderDeps): RequestHandler {
       throw new HttpRefusal(429, 'Too many messages from this address: wait as Retry-After says.', {
         'Retry-After': String(wait),
       });
+    next();
+  };
+}
+
+/** Holds a place from before the first byte of the message until the answer has left, or its sender has. */
+function placed({ place }: PmixResponderDeps): RequestHandler {
+  return (_req, res, next) => {
+    if (place !== undefined) {
+      const leave = place();
+      if (leave === undefined)
+        throw new HttpRefusal(503, 'Too many messages at once: wait as Retry-After says.', {
+          'Retry-After': String(BUSY_SECONDS),
+          Connection: 'close',
+        });
+      res.once('close', leave);
+    }
     next();
   };
 }

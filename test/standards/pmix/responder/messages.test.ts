@@ -146,7 +146,9 @@ describe('a message that cannot be served is answered with a fault', () => {
       />OH<\/px/g,
       '>IN</px',
     );
-    const told = await push(door.url, wrong);
+    const strict = await openDoor({ awaits: (_requestId, state) => Promise.resolve(state === 'IN') });
+    const told = await push(strict.url, wrong);
+    await strict.stop();
     expect(told.status).toBe(400);
     expect(told.body).toContain('not valid against the schema');
   });

@@ -44,10 +44,11 @@ export async function openDoor(changes: Partial<PmixResponderDeps> = {}): Promis
       ['OH', { generation: 'pmix-3', schema: 'warn' }],
       ['IN', { generation: 'pmix-3', schema: 'strict' }],
     ]),
+    awaits: (requestId, state) => Promise.resolve(requestId === WAITING.requestId && state === WAITING.state),
+    isOpen: () => Promise.resolve(false),
     land(requestId, state, answer) {
-      const waits = requestId === WAITING.requestId && state === WAITING.state;
-      if (waits) landed.push({ requestId, state, answer });
-      return Promise.resolve(waits);
+      landed.push({ requestId, state, answer });
+      return Promise.resolve(true);
     },
     log: createLog({ stream: lines }),
     metrics,
