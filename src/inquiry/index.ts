@@ -1,5 +1,5 @@
 export { askingFor, type NotAskingFor, type ToldRequester } from './askingFor.js';
 export { consult, type ConsultDeps, type Consulted, type Inquiry } from './consult.js';
 export { requesterOf } from './requester.js';
-export { asker, type Foreign, type KeyBearer } from './staging/bound.js';
+export { asker, type Foreign, isSameRequestor, type KeyBearer } from './staging/bound.js';
 export { createStaging, type OpenedStage, STAGE, type Staging, type StagingDeps } from './staging/staging.js';

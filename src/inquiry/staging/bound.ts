@@ -24,7 +24,8 @@ export function foreignTo(question: StagedQuestion, { client, patient }: KeyBear
   return isSamePatient(question.query.patient, patient) ? undefined : 'patient';
 }
 
-function isSameRequestor(one: RegisteredClient['requestor'], other: RegisteredClient['requestor']): boolean {
+/** Whether two are one practitioner, in one role. */
+export function isSameRequestor(one: RegisteredClient['requestor'], other: RegisteredClient['requestor']): boolean {
   const { name, npi, dea, role } = one;
   return (
     npi === other.npi &&

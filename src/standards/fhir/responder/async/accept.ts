@@ -48,6 +48,7 @@ export async function acceptSearch(
     request,
     pairs,
     strict: isStrict(req),
+    posted: req.method === 'POST',
     acceptedAt: now.getTime(),
   };
   await shelf.putSearch(id, accepted, LIFE_MS);

@@ -1,5 +1,5 @@
 import type { RegisteredClient } from '../../../../auth/index.js';
-import type { PlannedState } from '../../../../exchange/types.js';
+import type { PlannedState, StateCode } from '../../../../exchange/types.js';
 import { toJson } from '../../../../fhir/json.js';
 import { asker } from '../../../../inquiry/index.js';
 import { writeSearchset } from '../../bundles.js';
@@ -8,7 +8,7 @@ import { answerSearch, planSearch, type SearchAnswer, type Shelves } from '../an
 import type { ResponderDeps } from '../deps.js';
 import { asDoorError } from '../failure.js';
 import { readSearch } from '../search/search.js';
-import type { AcceptedSearch, AsyncShelf } from './shelf.js';
+import type { AcceptedSearch, AsyncShelf, SearchResult } from './shelf.js';
 
 /** What it takes to answer a search later. */
 export interface RunSearchDeps {
@@ -32,17 +32,18 @@ export async function runSearch(id: string, run: RunSearchDeps, signal: AbortSig
   const registered = await deps.find(accepted.clientId);
   const client = registered && asker(registered, accepted);
   if (client === undefined) return shelf.drop(id);
-  const keep = (status: number, json: string, life: number): Promise<void> => {
+  const keep = (told: Pick<SearchResult, 'status' | 'states' | 'json'>, life: number): Promise<void> => {
     const now = clock().getTime();
-    return shelf.putResult(id, { status, json, answeredAt: now, expiresAt: now + life }, life);
+    return shelf.putResult(id, { ...told, answeredAt: now, expiresAt: now + life }, life);
   };
   try {
     const answered = await answer(accepted, client, run, signal);
     // Cancelled, or this process ends: then somebody else does it anew.
     if (answered === undefined) return;
-    const [told, life] = answered;
-    if (told.status === 200) await keep(200, writeSearchset(told.searchset, 'json'), life);
-    else await keep(told.status, toJson(told.outcome), OUTCOME_LIFE_MS);
+    const { told, states, life } = answered;
+    const { status } = told;
+    if (status === 200) await keep({ status, states, json: writeSearchset(told.searchset, 'json') }, life);
+    else await keep({ status, states: [], json: toJson(told.outcome) }, OUTCOME_LIFE_MS);
   } catch (thrown) {
     const { question: requestId } = accepted.request;
     const error = asDoorError(thrown);
@@ -50,7 +51,7 @@ export async function runSearch(id: string, run: RunSearchDeps, signal: AbortSig
     const outcome: OperationOutcome = error
       ? doorOutcome(error)
       : errorOutcome('exception', `The gateway failed; its operator finds why under incident ${requestId}.`);
-    await keep(error?.status ?? 500, toJson(outcome), OUTCOME_LIFE_MS);
+    await keep({ status: error?.status ?? 500, states: [], json: toJson(outcome) }, OUTCOME_LIFE_MS);
   }
 }
 
@@ -61,15 +62,15 @@ async function answer(
   client: RegisteredClient,
   { deps, shelves }: RunSearchDeps,
   signal: AbortSignal,
-): Promise<readonly [SearchAnswer, number] | undefined> {
+): Promise<{ told: SearchAnswer; states: StateCode[]; life: number } | undefined> {
   const now = new Date(acceptedAt);
   const { states, window } = deps;
   const search = readSearch(pairs, { strict, states, window, today: now.toISOString().slice(0, 10) });
   const plan = planSearch(search, client, deps).map((planned) => keepable(planned, deps));
   const told = await answerSearch(search, plan, { client, request, now, signal }, deps, shelves);
   if (told === undefined) return undefined;
-  const lives = plan.filter((planned) => 'route' in planned).map(({ state }) => deps.cacheMs(state));
-  return [told, Math.min(OUTCOME_LIFE_MS, ...lives)];
+  const asked = plan.filter((planned) => 'route' in planned).map(({ state }) => state);
+  return { told, states: asked, life: Math.min(OUTCOME_LIFE_MS, ...asked.map(deps.cacheMs)) };
 }
 
 /** A state whose answers may not be kept is not asked: this answer waits to be fetched. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AuditedRequest } from '../../../../audit/index.js';
 import type { RegisteredClient } from '../../../../auth/index.js';
+import type { StateCode } from '../../../../exchange/types.js';
 import type { Store } from '../../../../store/index.js';
 import type { FormPairs } from '../form.js';
 
@@ -14,6 +15,8 @@ export interface AcceptedSearch {
   /** The search as it was sent; patient data. */
   readonly pairs: FormPairs;
   readonly strict: boolean;
+  /** Whether it was sent by POST: then its parameters stand in no URL. */
+  readonly posted: boolean;
   /** Epoch milliseconds. */
   readonly acceptedAt: number;
 }
@@ -21,6 +24,8 @@ export interface AcceptedSearch {
 /** What became of it: the searchset's JSON, or why there is none. */
 export interface SearchResult {
   readonly status: number;
+  /** The states that were asked for what it tells; none where it tells nothing of a patient. */
+  readonly states: readonly StateCode[];
   /** JSON text of a Bundle where `status` is 200, else of an OperationOutcome. */
   readonly json: string;
   /** Epoch milliseconds. */
@@ -33,6 +38,7 @@ export interface AsyncShelf {
   newId(): string;
   putSearch(id: string, search: AcceptedSearch, ttlMs: number): Promise<void>;
   search(id: string): Promise<AcceptedSearch | undefined>;
+  /** Keeps what came of a search; the search itself is then kept as long and no longer. */
   putResult(id: string, result: SearchResult, ttlMs: number): Promise<void>;
   result(id: string): Promise<SearchResult | undefined>;
   /** Forgets both. */
@@ -48,7 +54,7 @@ export function createAsyncShelf(store: Store): AsyncShelf {
     const bytes = await store.get(key);
     return bytes && (JSON.parse(Buffer.from(bytes).toString()) as unknown);
   };
-  return {
+  const shelf: AsyncShelf = {
     newId: () => randomBytes(24).toString('base64url'),
     putSearch: (id, search, ttlMs) => {
       const raw = Buffer.from(search.request.raw).toString('base64');
@@ -60,13 +66,20 @@ export function createAsyncShelf(store: Store): AsyncShelf {
       const raw = Buffer.from(String(search.request.raw), 'base64');
       return { ...search, request: { ...search.request, raw } };
     },
-    putResult: (id, result, ttlMs) => put(name('result', id), result, ttlMs),
+    async putResult(id, result, ttlMs) {
+      const search = await shelf.search(id);
+      if (search === undefined) return;
+      // The search first: it must not outlive its result.
+      await shelf.putSearch(id, search, ttlMs);
+      await put(name('result', id), result, ttlMs);
+    },
     result: async (id) => (await get(name('result', id))) as SearchResult | undefined,
     async drop(id) {
       await store.delete(name('search', id));
       await store.delete(name('result', id));
     },
   };
+  return shelf;
 }
 
 /** Whether a text has the form of an id. */

@@ -1,10 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Bundle } from '../../../../../src/fhir/types.js';
+import { embeddedJobs } from '../../../../../src/jobs/index.js';
 import { answerOf, FILL } from '../../../../support/exchange/told.js';
 import { type Door, type DoorOptions, openDoor } from '../support/door.js';
 
 const QUERY =
   'subject:Patient.name.given=Ada&subject:Patient.name.family=Hollowtree&subject:Patient.birthdate=1961-04-02';
+const adam = { name: { given: 'Adam', family: 'Amster' }, role: 'physician', npi: '1234567893', dea: 'BA1234563' };
+const ben = { name: { given: 'Ben', family: 'Boxer' }, role: 'dentist', npi: '1987654328' };
 const ASYNC = { headers: { prefer: 'respond-async' } };
 
 let door: Door;
@@ -14,9 +18,9 @@ afterEach(() => door.close());
 /** Where the answer is, below the FHIR base. */
 const placeOf = (headers: Headers): string => (headers.get('content-location') ?? '').replace(door.base, '');
 
-async function finished(place: string) {
+async function finished(place: string, headers?: Record<string, string>) {
   for (;;) {
-    const answer = await door.fetch(place);
+    const answer = await door.fetch(place, { headers });
     if (answer.status !== 202) return answer;
     expect(answer.headers.get('retry-after')).toBe('1');
     expect(answer.headers.get('x-progress')).toBe('states are being asked');
@@ -148,6 +152,75 @@ describe('a search that prefers to be answered later', () => {
     expect((await door.fetch(place, { method: 'DELETE' })).status).toBe(202);
     expect((await door.fetch(place)).status).toBe(404);
     expect(given?.aborted).toBe(true);
+  });
+
+  it('is over when its result is, and never said to be asked still', async () => {
+    await open({ states: { KY: answerOf([FILL]) }, cache: { KY: 700 } });
+    const { headers } = await door.fetch(`/MedicationDispense?${QUERY}`, ASYNC);
+    expect((await finished(placeOf(headers))).status).toBe(200);
+    await pause(800);
+    const { status, issue } = await door.fetch(placeOf(headers));
+    expect([status, issue.code]).toEqual([404, 'not-found']);
+    expect(door.questions).toHaveLength(1);
+  });
+
+  it('is told as failed where it was given up', async () => {
+    const jobs = embeddedJobs({ concurrency: 1, maxWaiting: 10, onFailed: () => undefined, retryMs: 1 });
+    const fails = async () => Promise.reject(new Error('always'));
+    await open({ states: { KY: answerOf([FILL]) }, jobs: { ...jobs, handle: (kind) => jobs.handle(kind, fails) } });
+    const { headers } = await door.fetch(`/MedicationDispense?${QUERY}`, ASYNC);
+    const { status, issue } = await finished(placeOf(headers));
+    expect([status, issue.code]).toEqual([500, 'exception']);
+    expect(issue.diagnostics).toMatch(/given up/);
+    expect(door.questions).toHaveLength(0);
+  });
+
+  it.each(['', '/result'])(
+    'is told no more, and forgotten, where policy refuses a state meanwhile (%s)',
+    async (which) => {
+      const refused: Record<string, string> = {};
+      await open({ states: { KY: answerOf([FILL]), OH: { status: 'no-data' } }, refused });
+      const { headers } = await door.fetch(`/MedicationDispense?${QUERY}`, ASYNC);
+      const place = placeOf(headers);
+      expect((await finished(place)).status).toBe(200);
+      refused.KY = 'Kentucky takes no questions of physicians.';
+      const { status, text } = await door.fetch(`${place}${which}`);
+      expect([status, text.includes('Hollowtree')]).toEqual([404, false]);
+      expect((await door.audited()).at(-1)?.outcomeDesc).toBe('HTTP 404 not-found');
+      delete refused.KY;
+      expect((await door.fetch(`${place}/result`)).status).toBe(404);
+    },
+  );
+
+  it('is told where a state was refused from the start', async () => {
+    await open({ states: { KY: answerOf([FILL]), OH: answerOf([FILL]) }, refused: { OH: 'not for physicians' } });
+    const { headers } = await door.fetch(`/MedicationDispense?${QUERY}`, ASYNC);
+    expect((await finished(placeOf(headers))).status).toBe(200);
+  });
+
+  it('is told to no other practitioner of the same client', async () => {
+    await open({ states: { KY: answerOf([FILL]) }, client: { individuals: { accept: 'listed', list: [adam, ben] } } });
+    const tokens = await Promise.all([adam, ben].map((who) => door.tokenOf('ehr', who)));
+    const [adams, bens] = tokens.map((token) => ({ authorization: `Bearer ${token}` }));
+    const asked = await door.fetch(`/MedicationDispense?${QUERY}`, { headers: { ...ASYNC.headers, ...adams } });
+    const place = placeOf(asked.headers);
+    for (const path of [place, `${place}/result`]) {
+      expect((await door.fetch(path, { headers: bens })).status).toBe(404);
+      expect((await door.audited()).at(-1)?.outcomeDesc).toBe('HTTP 404 not-found');
+    }
+    expect((await door.fetch(place, { method: 'DELETE', headers: bens })).status).toBe(404);
+    await finished(place, adams);
+    expect((await door.fetch(`${place}/result`, { headers: adams })).status).toBe(200);
+  });
+
+  it('is named in its manifest without its parameters where they came in a body', async () => {
+    await open({ states: { KY: answerOf([FILL]) } });
+    const init = { method: 'POST', body: new URLSearchParams(QUERY), ...ASYNC };
+    const { headers } = await door.fetch('/MedicationDispense/_search', init);
+    const { status, text } = await finished(placeOf(headers));
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toMatchObject({ request: `${door.base}/MedicationDispense/_search` });
+    expect(text).not.toMatch(/Hollowtree|1961/);
   });
 
   it('is not taken on where it cannot be recorded', async () => {
