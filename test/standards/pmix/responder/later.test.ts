@@ -6,8 +6,7 @@ import { createAuditor, openAudit, type OpenAudit, searchAudit } from '../../../
 import type { RegisteredClient } from '../../../../src/auth/index.js';
 import { createExchange } from '../../../../src/exchange/exchange.js';
 import type { EarlierAnswer, StateRoute } from '../../../../src/exchange/types.js';
-import { createStaging, endTurns, type Inquiry, requesterOf, STAGE, type Staging } from '../../../../src/inquiry/index.js';
-import { stageIdOf } from '../../../../src/inquiry/staging/shelf.js';
+import { createStaging, type Inquiry, requesterOf, type Staging } from '../../../../src/inquiry/index.js';
 import { embeddedJobs, type Jobs } from '../../../../src/jobs/index.js';
 import { openTables } from '../../../../src/mapping/index.js';
 import type { Tables } from '../../../../src/mapping/types.js';
@@ -116,13 +115,10 @@ async function askAhead(state: string) {
   };
   await simulator.setFault(state, { kind: 'deferred', to: door.url, ms: 800 });
   const { key } = await staging.accept(inquiry);
-  await jobs.settled(STAGE, stageIdOf(key));
   const told = async (): Promise<EarlierAnswer['answer']> => {
-    const turns = await staging.turns(key, [state], { signal: AbortSignal.timeout(5_000), lifeMs: 1_000 });
-    await endTurns(turns);
-    const turn = turns.get(state);
-    if (typeof turn !== 'object' || !('told' in turn)) throw new Error('it told nothing');
-    return turn.told.answer;
+    const opened = await staging.open(key, { client, patient: query.patient }, AbortSignal.timeout(5_000));
+    if (opened.found !== 'staged') throw new Error(opened.found);
+    return opened.told.get(state)!.answer;
   };
   return { told, fills };
 }
