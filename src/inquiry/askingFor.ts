@@ -43,8 +43,9 @@ function byName(
 ): RegisteredClient | 'foreign' | 'unreadable' {
   const { individuals, requestor } = client;
   const persons = individuals === undefined ? [requestor] : (individuals.list ?? []);
-  const [known, ...others] = persons.filter((person) => isSame(person, told));
-  if (known !== undefined && others.length === 0) {
+  // Numbers of two persons name neither.
+  const [known, ...others] = persons.filter((person) => isSame(person, told) || numbersOf(person, told).some(isEqual));
+  if (known !== undefined && others.length === 0 && isSame(known, told)) {
     return individuals === undefined ? client : (actingFor(client, known) ?? 'foreign');
   }
   if (individuals?.accept !== 'any') return 'foreign';
@@ -62,16 +63,27 @@ function byName(
  * Whether a registered person is the one told: by NPI or DEA number, else by licence, else by name. A number that the
  * registration does not have says nothing against them; one that it has otherwise does.
  */
-function isSame(person: Individual, { npi, dea, license, name }: ToldRequester): boolean {
-  const numbers: readonly (readonly [string | undefined, string | undefined])[] = [
+function isSame(person: Individual, told: ToldRequester): boolean {
+  const numbers = numbersOf(person, told);
+  const both = numbers.filter(([ours, theirs]) => ours !== undefined && theirs !== undefined);
+  if (both.length > 0) return both.every(isEqual);
+  if (numbers.some(([, theirs]) => theirs !== undefined)) return false;
+  const { name } = told;
+  return plain(person.name.family) === plain(name?.family) && plain(person.name.given) === plain(name?.given);
+}
+
+type Pair = readonly [ours: string | undefined, theirs: string | undefined];
+
+function numbersOf(person: Individual, { npi, dea, license }: ToldRequester): readonly Pair[] {
+  return [
     [person.npi, npi],
     [person.dea, dea],
     [person.stateLicense?.number, license],
   ];
-  const both = numbers.filter(([ours, theirs]) => ours !== undefined && theirs !== undefined);
-  if (both.length > 0) return both.every(([ours, theirs]) => ours === theirs);
-  if (numbers.some(([, theirs]) => theirs !== undefined)) return false;
-  return plain(person.name.family) === plain(name?.family) && plain(person.name.given) === plain(name?.given);
+}
+
+function isEqual([ours, theirs]: Pair): boolean {
+  return ours !== undefined && ours === theirs;
 }
 
 function plain(text: string | undefined): string | undefined {
