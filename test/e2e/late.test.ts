@@ -10,8 +10,8 @@ const dispensedBy = ({ data }: Told, state: string): number =>
 const said = ({ issues }: Told): string => issues.map(({ diagnostics }) => String(diagnostics)).join('\n');
 
 /** Puts a state's answers off, to be pushed to the gateway's own door. */
-async function putOff(house: House, state: string): Promise<void> {
-  await house.simulator.setFault(state, { kind: 'deferred', to: `${house.gateway.url}/pmix`, ms: 300 });
+async function putOff(house: House, state: string, ms = 300): Promise<void> {
+  await house.simulator.setFault(state, { kind: 'deferred', to: `${house.gateway.url}/pmix`, ms });
 }
 
 it('keeps what a state had put off for the next use of the key that came with the history', async () => {
@@ -38,6 +38,24 @@ it('keeps what a state had put off for the next use of the key that came with th
     expect(dispensedBy(fetched, 'OH')).toBe(dispensedBy(whole, 'OH'));
     expect(house.simulator.requests).toHaveLength(asked);
     expect(said(fetched)).toMatch(/^OH: .*this is what it told at/m);
+  } finally {
+    await house.close();
+  }
+});
+
+it('keeps what a state pushes while the question is still being put to another', async () => {
+  const house = await startHouse({ asOf });
+  try {
+    const session = await house.session();
+    await putOff(house, 'OH', 10);
+    await house.simulator.setFault('KY', { kind: 'slow', ms: 1_500 });
+    const partial = askOperation(session, parametersFor(cast.star));
+    const answered = partial.then(() => performance.now());
+    while (house.simulator.pushes.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    const heard = performance.now();
+    expect(house.simulator.pushes[0]).toMatchObject({ state: 'OH', heard: 'kept' });
+    expect(heard).toBeGreaterThan((await answered) - 500);
+    expect((await partial).key).toMatch(/^[\w-]{43}$/);
   } finally {
     await house.close();
   }

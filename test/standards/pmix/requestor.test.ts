@@ -299,6 +299,22 @@ describe('HTTP', () => {
   });
 });
 
+it('tells of a question by the name that the state hears, before it is sent', async () => {
+  const heard: string[][] = [];
+  const asking = (...question: string[]) => heard.push(question);
+  const telling = createPmixRequestor({
+    ...{ tables, connection, generation: 'pmix-3', site: 'KY_GWY', schema: 'warn' },
+    asking,
+  });
+  let before: string[][] = [];
+  state.answer = (received, response) => {
+    before = [...heard];
+    saying(provided)(received, response);
+  };
+  await telling.ask(query, { state: 'OH' }, AbortSignal.timeout(5000));
+  expect(before).toEqual([[textOf(state.received.at(-1)!.body, 'RequestID'), 'OH']]);
+});
+
 it('takes a schema error as the route says', async () => {
   const invalid = provided.replace(/<pmp:DaysSupplyCount>10</, '<pmp:DaysSupplyCount>ten<');
   state.answer = saying(invalid);
