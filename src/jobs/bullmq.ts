@@ -80,6 +80,14 @@ export async function openBullmq(options: BullmqOptions): Promise<Bullmq> {
     maxRetriesPerRequest: null,
     commandTimeout: undefined,
   });
+  // What BullMQ has not closed in time would look for Redis for good.
+  const made = [prompt, patient];
+  const duplicate = patient.duplicate.bind(patient);
+  patient.duplicate = (changes) => {
+    const more = duplicate(changes);
+    made.push(more);
+    return more;
+  };
   // Not from whenever the first reading happens to begin: what comes before it would be missed.
   const lines = new Map(
     kinds.map((kind) => [kind, openLine(kind, { prompt, patient, since: `${now[0]}000-0` }, options)]),
@@ -101,8 +109,7 @@ export async function openBullmq(options: BullmqOptions): Promise<Bullmq> {
     async close() {
       prompt.removeAllListeners('close');
       await within(Promise.allSettled(parts.map((part) => part.close())), GOODBYE_MS);
-      patient.disconnect();
-      prompt.disconnect();
+      for (const connection of made) connection.disconnect();
     },
   };
 }
