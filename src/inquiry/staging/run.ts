@@ -3,12 +3,16 @@ import type { PlannedState, StateCode } from '../../exchange/types.js';
 import type { ConsultDeps } from '../consult.js';
 import { logWithheld } from '../withheld.js';
 import { askedBy, asker } from './bound.js';
+import type { Marks } from './marks.js';
 import type { StagedQuestion } from './record.js';
 import type { StageShelf } from './shelf.js';
+import { tell } from './tell.js';
+import { turnFor } from './turns.js';
 
 /** What it takes to put a staged question to states. */
 export interface RunDeps extends ConsultDeps {
   readonly shelf: StageShelf;
+  readonly marks: Marks;
   readonly stageMs: (state: StateCode) => number;
   readonly clock: () => Date;
   /** The client of this id as far as it counts now. */
@@ -51,11 +55,24 @@ async function putToState(
   deps: RunDeps,
   signal: AbortSignal,
 ): Promise<void> {
+  const { state } = planned;
+  if ((await deps.shelf.told(id, state)) !== undefined) return;
+  await deps.turn(state, signal);
+  const turn = await turnFor(id, state, deps, { signal, lifeMs: MARK_MS });
+  if (turn === 'busy' || 'told' in turn) return;
+  await askState(id, question, planned, deps, signal).finally(turn.done);
+}
+
+async function askState(
+  id: string,
+  question: StagedQuestion,
+  planned: Asked,
+  deps: RunDeps,
+  signal: AbortSignal,
+): Promise<void> {
   const { shelf, exchange, audit, log, clock, stageMs } = deps;
   const { query, request, clientId, expiresAt } = question;
   const { state, route } = planned;
-  if ((await shelf.told(id, state)) !== undefined) return;
-  await deps.turn(state, signal);
   await audit.ready();
   log.info('question.asked', { requestId: query.requestId, client: clientId, states: [state] });
   // Nobody waits, so the state has the time that its own route gives it.
@@ -67,11 +84,12 @@ async function putToState(
   if (outcome === undefined || signal.aborted) return;
   const until = Math.min(expiresAt, clock().getTime() + stageMs(state));
   const { period, answer: told } = outcome;
-  // Whoever fetched meanwhile may have had an answer, which must stay.
-  if (told.status === 'failed' && (await shelf.told(id, state)) !== undefined) return;
-  await shelf.putTold(id, state, { answer: told, period, toldAt: answer.answeredAt }, until);
-  if (told.status === 'deferred') await shelf.awaitLater(told.key ?? query.requestId, state, id, until);
+  const kept = await tell(shelf, id, state, { answer: told, period, toldAt: answer.answeredAt }, until);
+  if (kept && told.status === 'deferred') await shelf.awaitLater(told.key ?? query.requestId, state, id, until);
 }
+
+/** For how long a state counts as being asked where the process that asks it has died. */
+const MARK_MS = 60_000;
 
 /** The longest that a timer can wait. */
 const MOST_MS = 2 ** 31 - 1;

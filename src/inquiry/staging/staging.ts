@@ -1,12 +1,15 @@
-import type { EarlierAnswer, ExchangeAnswer, StateAnswer, StateCode } from '../../exchange/types.js';
+import type { ExchangeAnswer, StateAnswer, StateCode } from '../../exchange/types.js';
 import type { Jobs } from '../../jobs/index.js';
 import type { Store } from '../../store/index.js';
 import type { ConsultDeps, Inquiry } from '../consult.js';
 import { type Foreign, foreignTo, type KeyBearer } from './bound.js';
 import { land } from './land.js';
+import { createMarks } from './marks.js';
 import { putStaged, type RunDeps } from './run.js';
 import { createStageShelf, newStageKey, type StageKey, stageIdOf } from './shelf.js';
 import type { StagedQuestion } from './record.js';
+import { tell } from './tell.js';
+import { type Turn, type TurnLimits, turnsFor } from './turns.js';
 
 /** What staging needs of the rest of the gateway. */
 export interface StagingDeps extends ConsultDeps, Pick<RunDeps, 'plan' | 'find' | 'turn'> {
@@ -25,8 +28,6 @@ export type OpenedStage =
   | {
       readonly found: 'staged';
       readonly question: StagedQuestion;
-      /** What states told, as far as it counts: those that failed, or did not answer yet, are not in it. */
-      readonly told: ReadonlyMap<StateCode, EarlierAnswer>;
       readonly expiresAt: Date;
     };
 
@@ -42,8 +43,14 @@ export interface Staging {
   accept(inquiry: Inquiry): Promise<{ readonly key: string; readonly expiresAt: Date }>;
   /** Keeps a question that was answered in part, because a state will answer later; `undefined` where nothing may be kept. */
   hold(inquiry: Inquiry, answer: ExchangeAnswer): Promise<string | undefined>;
-  /** What became of a question: waits for states that are being asked just now, until `signal` aborts. */
-  open(key: string, bearer: KeyBearer, signal: AbortSignal): Promise<OpenedStage>;
+  /** The question that a key was given for. */
+  open(key: string, bearer: KeyBearer): Promise<OpenedStage>;
+  /**
+   * What to do about each of these states: tell what it told, ask it, or neither, because it is being asked and did not
+   * answer until `signal` aborted. A state that is the caller's to ask is nobody else's until it is `done`.
+   * @throws StoreError
+   */
+  turns(key: string, states: readonly StateCode[], limits: TurnLimits): Promise<ReadonlyMap<StateCode, Turn>>;
   /** Keeps what states told now, for the next time the key is used. */
   update(key: string, answer: ExchangeAnswer): Promise<void>;
   /** Whether a question of ours waits for that state's answer. */
@@ -61,7 +68,7 @@ export const STAGE = 'stage';
 export function createStaging(deps: StagingDeps): Staging {
   const { audit, jobs, stageMs, clock = () => new Date() } = deps;
   const shelf = createStageShelf(deps.store, clock);
-  const running = { ...deps, shelf, clock };
+  const running = { ...deps, shelf, marks: createMarks(deps.store), clock };
   jobs.handle(STAGE, (id, signal) => putStaged(id, running, signal));
 
   const put = async ({ client, request, query, plan }: Inquiry): Promise<StageKey & { question: StagedQuestion }> => {
@@ -88,11 +95,11 @@ export function createStaging(deps: StagingDeps): Staging {
     const toldAt = clock().toISOString();
     for (const { state, answer, period, toldAt: before } of outcomes) {
       const life = stageMs(state);
-      // A state that failed is asked again anyway; meanwhile a job may have had its answer, which must stay.
+      // A state that failed is asked again anyway.
       if (life <= 0 || before !== undefined || answer.status === 'failed') continue;
       const until = Math.min(expiresAt, clock().getTime() + life);
-      await shelf.putTold(id, state, { answer, period, toldAt }, until);
-      if (answer.status === 'deferred') await shelf.awaitLater(answer.key ?? query.requestId, state, id, until);
+      const kept = await tell(shelf, id, state, { answer, period, toldAt }, until);
+      if (kept && answer.status === 'deferred') await shelf.awaitLater(answer.key ?? query.requestId, state, id, until);
     }
   };
 
@@ -114,19 +121,19 @@ export function createStaging(deps: StagingDeps): Staging {
       await keep(id, question, answer);
       return key;
     },
-    async open(key, bearer, signal) {
+    async open(key, bearer) {
       const id = stageIdOf(key);
       const question = await shelf.question(id);
       if (question === undefined) return { found: 'unknown' };
       const what = foreignTo(question, bearer);
       if (what !== undefined) return { found: 'foreign', what };
-      await Promise.race([jobs.settled(STAGE, id), aborted(signal)]);
-      const told = new Map<StateCode, EarlierAnswer>();
-      for (const state of question.states) {
-        const earlier = await shelf.told(id, state);
-        if (earlier !== undefined && earlier.answer.status !== 'failed') told.set(state, earlier);
-      }
-      return { found: 'staged', question, told, expiresAt: new Date(question.expiresAt) };
+      return { found: 'staged', question, expiresAt: new Date(question.expiresAt) };
+    },
+    async turns(key, states, limits) {
+      const id = stageIdOf(key);
+      // Whoever comes second finds nothing of a state whose answers are not kept: no use to wait for it.
+      const kept = states.filter((state) => stageMs(state) > 0);
+      return turnsFor(id, kept, running, limits);
     },
     async update(key, answer) {
       const id = stageIdOf(key);
@@ -136,11 +143,4 @@ export function createStaging(deps: StagingDeps): Staging {
     awaits: async (requestId, state) => (await shelf.later(requestId, state)) !== undefined,
     land: (requestId, state, answer) => land({ requestId, state, answer }, running),
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

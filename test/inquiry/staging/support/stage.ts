@@ -3,7 +3,8 @@ import type { AuditedRequest, Auditor } from '../../../../src/audit/index.js';
 import type { RegisteredClient } from '../../../../src/auth/index.js';
 import { createExchange } from '../../../../src/exchange/exchange.js';
 import type { PdmpQuery, StateAnswer, StateCode, StateRoute } from '../../../../src/exchange/types.js';
-import { createStaging, type Inquiry, requesterOf, type Staging } from '../../../../src/inquiry/index.js';
+import { createStaging, type Inquiry, requesterOf, STAGE, type Staging } from '../../../../src/inquiry/index.js';
+import { stageIdOf } from '../../../../src/inquiry/staging/shelf.js';
 import { embeddedJobs } from '../../../../src/jobs/index.js';
 import { memoryStore, type Store } from '../../../../src/store/index.js';
 import { createLog } from '../../../../src/telemetry/index.js';
@@ -42,6 +43,8 @@ export interface Stage {
   now: number;
   /** The client as it is registered; may be changed, or taken away. */
   registered: RegisteredClient | undefined;
+  /** Resolves when nothing of the question runs in the background. */
+  settled(key: string): Promise<void>;
   inquiry(client?: RegisteredClient, query?: Partial<PdmpQuery>): Inquiry;
   close(): Promise<void>;
 }
@@ -122,6 +125,7 @@ export function openStage(
       };
       return { client, request, query: { ...QUERY, ...request.requester, ...query }, plan: plan(client, undefined) };
     },
+    settled: (key) => jobs.settled(STAGE, stageIdOf(key)),
     async close() {
       await jobs.close(0);
       await inner.close();

@@ -6,7 +6,15 @@ import { createAuditor, openAudit, type OpenAudit, searchAudit } from '../../../
 import type { RegisteredClient } from '../../../../src/auth/index.js';
 import { createExchange } from '../../../../src/exchange/exchange.js';
 import type { EarlierAnswer, StateRoute } from '../../../../src/exchange/types.js';
-import { createStaging, type Inquiry, requesterOf, type Staging } from '../../../../src/inquiry/index.js';
+import {
+  createStaging,
+  endTurns,
+  type Inquiry,
+  requesterOf,
+  STAGE,
+  type Staging,
+} from '../../../../src/inquiry/index.js';
+import { stageIdOf } from '../../../../src/inquiry/staging/shelf.js';
 import { embeddedJobs, type Jobs } from '../../../../src/jobs/index.js';
 import { openTables } from '../../../../src/mapping/index.js';
 import type { Tables } from '../../../../src/mapping/types.js';
@@ -27,7 +35,7 @@ const client: RegisteredClient = {
   name: 'EHR',
   scopes: [],
   states: ['OH', 'KY'],
-  requestor: { name: { family: 'Amster', given: 'Adam' }, npi: '1234567893', role: '207Q00000X' },
+  requestor: { name: { family: 'Amster', given: 'Adam' }, npi: '1234567893', dea: 'BA1234563', role: 'physician' },
 };
 const log = createLog({ level: 'silent' });
 
@@ -115,10 +123,13 @@ async function askAhead(state: string) {
   };
   await simulator.setFault(state, { kind: 'deferred', to: door.url, ms: 800 });
   const { key } = await staging.accept(inquiry);
+  await jobs.settled(STAGE, stageIdOf(key));
   const told = async (): Promise<EarlierAnswer['answer']> => {
-    const opened = await staging.open(key, { client, patient: query.patient }, AbortSignal.timeout(5_000));
-    if (opened.found !== 'staged') throw new Error(opened.found);
-    return opened.told.get(state)!.answer;
+    const turns = await staging.turns(key, [state], { signal: AbortSignal.timeout(5_000), lifeMs: 1_000 });
+    await endTurns(turns);
+    const turn = turns.get(state);
+    if (typeof turn !== 'object' || !('told' in turn)) throw new Error('it told nothing');
+    return turn.told.answer;
   };
   return { told, fills };
 }

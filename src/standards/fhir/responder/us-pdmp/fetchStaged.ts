@@ -1,5 +1,6 @@
+import type { PlannedState, StateAnswer } from '../../../../exchange/types.js';
 import { timeUntil } from '../../../../exchange/time.js';
-import { consult, type Inquiry } from '../../../../inquiry/index.js';
+import { consult, endTurns, type Inquiry, type Turn } from '../../../../inquiry/index.js';
 import { DoorError } from '../../outcomes.js';
 import { StoreError } from '../../../../store/index.js';
 import type { ResponderDeps } from '../deps.js';
@@ -17,7 +18,7 @@ const PATIENCE = 0.5;
 
 /**
  * Answers with what was asked for ahead: what states told then, with its age; those that failed, or whose answers may not
- * wait, are asked now. Policy counts as it is now.
+ * wait, are asked now; none twice at the same time. Policy counts as it is now.
  * @throws DoorError `foreign-key` where the key was given to another client, or for another practitioner or patient
  */
 export async function fetchStaged(
@@ -31,9 +32,7 @@ export async function fetchStaged(
   const { staging, deadlineMs } = deps.history;
   const { client, query } = inquiry;
   const begun = performance.now();
-  // AbortSignal.any would not do: nothing holds its signal, and once that is collected it never aborts (Node 20).
-  const patience = timeUntil(deadlineMs * PATIENCE);
-  const opened = await staging.open(key, { client, patient: query.patient }, patience.up).finally(patience.end);
+  const opened = await staging.open(key, { client, patient: query.patient });
   if (opened.found === 'foreign') {
     throw new DoorError(
       'foreign-key',
@@ -45,15 +44,35 @@ export async function fetchStaged(
     return { outcome: retrievalKeyUnknown(), answeredAt: query.requestedAt };
   }
   const jurisdictions = parameters.jurisdictions ?? opened.question.states;
-  const plan = planHistory(client, { jurisdictions }, call, deps).map((planned) => {
-    if (!('route' in planned)) return planned;
-    const { state, route } = planned;
-    const earlier = opened.told.get(state);
-    return earlier === undefined ? planned : { state, earlier, allowed: route.allowed };
-  });
-  const leftMs = Math.max(1, deadlineMs - (performance.now() - begun));
-  const consulted = await consult({ ...inquiry, plan }, deps, { signal: call.signal, deadlineMs: leftMs });
-  const kept = await keepOrLose(() => staging.update(key, consulted.answer), deps);
-  const lost: readonly Lost[] = kept instanceof StoreError ? ['told'] : [];
-  return tellHistory({ ...inquiry, plan }, consulted, deps, shelf, lost);
+  const allowed = planHistory(client, { jurisdictions }, call, deps);
+  const states = allowed.filter((planned) => 'route' in planned).map(({ state }) => state);
+  // AbortSignal.any would not do: nothing holds its signal, and once that is collected it never aborts (Node 20).
+  const patience = timeUntil(deadlineMs * PATIENCE);
+  const limits = { signal: patience.up, lifeMs: deadlineMs };
+  const turns = await staging.turns(key, states, limits).finally(patience.end);
+  const plan = allowed.map((planned) => inTurn(planned, turns.get(planned.state)));
+  try {
+    const leftMs = Math.max(1, deadlineMs - (performance.now() - begun));
+    const consulted = await consult({ ...inquiry, plan }, deps, { signal: call.signal, deadlineMs: leftMs });
+    const kept = await keepOrLose(() => staging.update(key, consulted.answer), deps);
+    const lost: readonly Lost[] = kept instanceof StoreError ? ['told'] : [];
+    return await tellHistory({ ...inquiry, plan }, consulted, deps, shelf, lost);
+  } finally {
+    await endTurns(turns);
+  }
 }
+
+function inTurn(planned: PlannedState, turn: Turn | undefined): PlannedState {
+  if (turn === undefined || !('route' in planned)) return planned;
+  const { state, route } = planned;
+  if (turn === 'busy') return { state, route: { state, timeoutMs: Number.POSITIVE_INFINITY, ask: async () => BUSY } };
+  return 'told' in turn ? { state, earlier: turn.told, allowed: route.allowed } : planned;
+}
+
+const BUSY: StateAnswer = {
+  status: 'failed',
+  code: 'timeout',
+  retryable: true,
+  disclosed: 'maybe',
+  detail: 'it was being asked already, and had not answered',
+};

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { RegisteredClient } from '../../../../../src/auth/index.js';
 import type { PlannedState, StateAnswer, StateRoute } from '../../../../../src/exchange/types.js';
 import type { JsonObject } from '../../../../../src/fhir/types.js';
+import { embeddedJobs } from '../../../../../src/jobs/index.js';
 import { history } from '../support/answers.js';
 import { routeOf } from '../../../../support/exchange/routes.js';
 import { type Door, type DoorOptions, openDoor, type Reply } from '../support/door.js';
@@ -212,18 +213,34 @@ describe('what is fetched', () => {
     expect(asked()).toBe(1);
   });
 
-  it.each<[string, number[], number]>([
-    ['in the background, after a fetch that could not wait for it', [1_700, 5_000], 900],
-    ['to a fetch, before it fails in the background', [2_500, 0], 300],
-  ])('has what a state told %s', async (_what, delays, fetchAt) => {
-    const answers = [delays[1] === 0 ? DOWN : KNOWN, KNOWN];
-    await open({ KY: () => pause(delays.shift() ?? 5_000, answers.shift()!, { ref: false }) }, { deadlineMs: 1_000 });
+  it('has what a state told in the background, after fetches that could not wait for it: it is asked once', async () => {
+    await open({ KY: () => pause(1_200, KNOWN, { ref: false }) }, { deadlineMs: 1_000 });
     const key = await stage();
-    await pause(fetchAt);
-    await fetchBy(key);
-    await pause(2_500 - fetchAt);
+    await settle(1);
+    const begun = performance.now();
+    for (const told of await Promise.all([fetchBy(key), fetchBy(key), fetchBy(key)])) {
+      expect(statuses(historyOf(told))).toMatchObject({ KY: 'failed' });
+      expect(said(historyOf(told))).toContain('being asked already');
+    }
+    expect(performance.now() - begun).toBeLessThan(1_000);
+    await pause(1_300 - (performance.now() - begun));
     expect(sources(historyOf(await fetchBy(key)))).toEqual(['urn:pdmp:KY']);
-    expect(asked()).toBe(2);
+    expect(asked()).toBe(1);
+  });
+
+  it('is asked for at once where its job only stands in line, and once of all who ask then', async () => {
+    const jobs = embeddedJobs({ concurrency: 4, maxWaiting: 10, onFailed: () => undefined });
+    await open({ KY: () => pause(50, KNOWN) }, { jobs: { ...jobs, start: () => undefined }, deadlineMs: 4_000 });
+    const key = await stage();
+    const begun = performance.now();
+    const replies = await Promise.all([fetchBy(key), fetchBy(key), fetchBy(key)]);
+    expect(replies.map((told) => sources(historyOf(told)))).toEqual(Array(3).fill(['urn:pdmp:KY']));
+    expect(performance.now() - begun).toBeLessThan(1_800);
+    expect(asked()).toBe(1);
+    // Nor does the job ask again when its turn comes.
+    jobs.start();
+    await pause(100);
+    expect(asked()).toBe(1);
   });
 
   it('leaves by the deadline where a state still hangs, whatever is collected meanwhile', async () => {
