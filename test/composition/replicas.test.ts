@@ -188,7 +188,7 @@ async function everythingIn(url: string): Promise<{ names: string[]; text: strin
       names,
       text: kept.flatMap(({ name, bytes }) => [name, bytes.toString()]).join('\n'),
       // What BullMQ knows of its own queue stays.
-      lasting: names.filter((name, i) => (lives[i] ?? -1) < 0 && !name.startsWith('pdmp:jobs:')),
+      lasting: names.filter((name, i) => (lives[i] ?? -1) < 0 && !/^pdmp:jobs-\w+:meta$/.test(name)),
     };
   } finally {
     await redis.quit();
