@@ -6,10 +6,11 @@ import type { Store } from '../../store/index.js';
 export interface Marks {
   /**
    * Marks a state as being asked. Where its process dies, the mark ends after `lifeMs`.
+   * @param over whether the mark of another process, which may be dead, is taken over
    * @returns takes the mark away; `undefined` where the state is being asked already
    * @throws StoreError
    */
-  take(id: string, state: StateCode, lifeMs: number): Promise<(() => Promise<void>) | undefined>;
+  take(id: string, state: StateCode, lifeMs: number, over?: boolean): Promise<(() => Promise<void>) | undefined>;
   /**
    * Resolves when nobody asks the state any more, or `signal` aborts.
    * @throws StoreError
@@ -24,7 +25,7 @@ export interface Marks {
 export function createMarks(store: Store): Marks {
   const here = new Map<string, Promise<void>>();
   return {
-    async take(id, state, lifeMs) {
+    async take(id, state, lifeMs, over = false) {
       const name = nameOf(id, state);
       if (here.has(name)) return undefined;
       let ring = (): void => undefined;
@@ -34,7 +35,7 @@ export function createMarks(store: Store): Marks {
         ring();
       };
       try {
-        if ((await store.get(name)) !== undefined) return (leave(), undefined);
+        if (!over && (await store.get(name)) !== undefined) return (leave(), undefined);
         await store.put(name, MARK, lifeMs);
       } catch (error) {
         leave();

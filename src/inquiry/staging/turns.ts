@@ -7,7 +7,7 @@ export type Turn =
   | { readonly told: EarlierAnswer }
   /** It is this caller's to ask; to be called when what it told is kept. */
   | { readonly done: () => Promise<void> }
-  /** Somebody else is asking it, and did not have its answer by the time that `signal` aborted. */
+  /** This process is asking it already, and did not have its answer by the time that `signal` aborted. */
   | 'busy';
 
 /** What it takes to know whose turn it is. */
@@ -50,7 +50,8 @@ export async function endTurns(turns: ReadonlyMap<StateCode, Turn>): Promise<voi
 
 /**
  * Whose turn it is to ask a state: where it is being asked already, this waits for what it tells. A state that failed may
- * be asked again.
+ * be asked again; so may one whose mark another process has left, once `signal` aborts: that process may be dead, and a
+ * second disclosure is better than a history that is not delivered.
  * @throws StoreError
  */
 export async function turnFor(
@@ -60,7 +61,7 @@ export async function turnFor(
   { signal, lifeMs }: TurnLimits,
 ): Promise<Turn> {
   for (;;) {
-    const done = await marks.take(id, state, lifeMs);
+    const done = await marks.take(id, state, lifeMs, signal.aborted);
     const told = await shelf.told(id, state).catch(async (error: unknown) => {
       await done?.();
       throw error;

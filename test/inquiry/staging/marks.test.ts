@@ -50,9 +50,19 @@ describe('a state that is being asked', () => {
   it('is not waited for any longer than the one who waits has time', async () => {
     const q = next();
     await here.take(q, 'KY', 60_000);
-    const turns = await turnsFor(q, ['KY', 'OH'], { shelf, marks: there }, { signal: soon(50), lifeMs: 60_000 });
+    const turns = await turnsFor(q, ['KY', 'OH'], { shelf, marks: here }, { signal: soon(50), lifeMs: 60_000 });
     expect(turns.get('KY')).toBe('busy');
     expect(turns.get('OH')).toHaveProperty('done');
+  });
+
+  it('by another process, which may be dead, is asked after all when that time is up', async () => {
+    const q = next();
+    await here.take(q, 'KY', 60_000);
+    const limits = { signal: soon(50), lifeMs: 60_000 };
+    const turns = await turnsFor(q, ['KY'], { shelf, marks: there }, limits);
+    expect(turns.get('KY')).toHaveProperty('done');
+    // Within one process a state is never asked twice at once.
+    expect((await turnsFor(q, ['KY'], { shelf, marks: there }, limits)).get('KY')).toBe('busy');
   });
 
   it('is held by nobody where the store failed while turns were taken', async () => {
