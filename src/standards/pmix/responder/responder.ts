@@ -3,7 +3,8 @@ import { type ErrorRequestHandler, type Request, type RequestHandler, type Respo
 import { pace } from '../../../exchange/steps.js';
 import type { Log, Metrics } from '../../../telemetry/index.js';
 import { MessageError } from '../../../xml/errors.js';
-import { bodyRefusal, bytesOf, declaredAction, declaredVersion, HttpRefusal, messageBody } from './body.js';
+import { bodyRefusal, bytesOf, HttpRefusal, messageBody } from '../../reply/body.js';
+import { declaredAction, declaredVersion, soapOnly } from './body.js';
 import { SoapFault, writeFault } from './fault.js';
 import type { Operation } from './operation.js';
 import { type Outline, readOutline } from './outline.js';
@@ -40,7 +41,7 @@ export function createPmixResponder(deps: PmixResponderDeps): Router {
     if (!Object.keys(req.query).some((name) => name.toLowerCase() === 'wsdl')) throw notPost();
     res.status(404).type('text/plain').send('No WSDL is served here.\n');
   });
-  const body = messageBody(deps.limits?.bodyBytes ?? BODY_BYTES);
+  const body = messageBody(soapOnly, deps.limits?.bodyBytes ?? BODY_BYTES);
   router.post('/', admitted(deps), placed(deps), ...body, serve(operations, deps));
   router.all('/', () => {
     throw notPost();

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
 import { answerMessage } from './answerMessage.js';
-import { bodyRefusal, bytesOf, HttpRefusal, mediaType, messageBody } from './body.js';
+import { bodyRefusal, bytesOf, HttpRefusal, mediaType, messageBody } from '../../reply/body.js';
+import { xmlOnly } from './body.js';
 import type { ScriptResponderDeps } from './deps.js';
 
 export type { ScriptResponderDeps } from './deps.js';
@@ -13,7 +14,7 @@ export type { ScriptResponderDeps } from './deps.js';
 export function createScriptResponder(deps: ScriptResponderDeps): Router {
   const router = Router({ caseSensitive: true });
   router.use(observe(deps));
-  router.post('/', admitted(deps), ...messageBody(deps.bodyBytes), serve(deps));
+  router.post('/', admitted(deps), ...messageBody(xmlOnly, deps.bodyBytes), serve(deps));
   router.all('/', () => {
     throw new HttpRefusal(405, 'Send a SCRIPT message by POST.', { Allow: 'POST' });
   });
