@@ -64,7 +64,8 @@ async function wait(line: Line, state: string, signal: AbortSignal): Promise<voi
     if (seconds === undefined) break;
     await sleep(seconds * 1_000, undefined, { signal });
   }
-  line.next = performance.now() + line.gapMs;
+  // A timer may fire a little early: what it gained must not add up to a quicker pace.
+  line.next = Math.max(line.next, performance.now()) + line.gapMs;
 }
 
 /** The shortest window of whole seconds that has `perMinute` in a minute. */
