@@ -22,6 +22,7 @@ import { limiting } from './composition/limiting.js';
 import { observeAuth } from './composition/observeAuth.js';
 import { openQuestions } from './composition/openQuestions.js';
 import { openRoutes } from './composition/openRoutes.js';
+import { messageDoor } from './composition/messageDoor.js';
 import { openPmixDoor } from './composition/pmixDoor.js';
 import { packageVersion } from './composition/packageVersion.js';
 import { openScriptDoor } from './composition/scriptDoor.js';
@@ -163,10 +164,11 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     log,
     metrics,
   });
-  const script = openScriptDoor({
-    ...{ config, version, registry, homes, tables, exchange, plan, log, metrics },
+  const door = messageDoor({
+    ...{ config, registry, homes, tables, exchange, plan, log, metrics },
     audit: auditing.auditor,
   });
+  const script = openScriptDoor(config, version, door);
   const { proxies } = config.server;
   served.app = publicApp({
     url: doors.url,

@@ -12,9 +12,23 @@ import {
   strayPackages,
 } from './support/architecture.js';
 
+/** What a standard of messages may know: it has a requestor and a door. */
+const MESSAGE_ROOM = [
+  'standards/reply',
+  'standards/door',
+  'auth',
+  'exchange',
+  'inquiry',
+  'mapping',
+  'transport',
+  'xml',
+  'telemetry',
+];
+
 /**
  * design.md, "Rules that keep it a house": `gateway.ts → standards → exchange, mapping → xml`. A new arrow needs a reason.
- * `composition` is the gateway's own workshop; `standards/reply` holds what the standards over HTTP share of reading replies.
+ * `composition` is the gateway's own workshop; `standards/reply` holds what the standards over HTTP share of reading replies,
+ * `standards/door` what the doors for messages share.
  */
 const arrows: Arrows = {
   fhir: [],
@@ -31,19 +45,10 @@ const arrows: Arrows = {
   audit: ['exchange', 'store'],
   report: ['audit', 'exchange', 'store', 'telemetry'],
   'standards/reply': ['exchange', 'mapping', 'transport', 'xml'],
-  'standards/pmix': ['standards/reply', 'exchange', 'mapping', 'transport', 'xml', 'telemetry'],
-  'standards/asap': ['standards/reply', 'exchange', 'mapping', 'transport', 'xml'],
-  'standards/script': [
-    'standards/reply',
-    'audit',
-    'auth',
-    'exchange',
-    'inquiry',
-    'mapping',
-    'transport',
-    'xml',
-    'telemetry',
-  ],
+  'standards/door': ['standards/reply', 'audit', 'auth', 'exchange', 'inquiry', 'mapping', 'xml', 'telemetry'],
+  'standards/pmix': [...MESSAGE_ROOM],
+  'standards/asap': [...MESSAGE_ROOM],
+  'standards/script': [...MESSAGE_ROOM],
   jobs: ['store'],
   inquiry: ['audit', 'auth', 'exchange', 'jobs', 'store', 'telemetry'],
   'standards/fhir': [
@@ -69,6 +74,7 @@ const arrows: Arrows = {
     'inquiry',
     'limits',
     'mapping',
+    'standards/door',
     'standards/asap',
     'standards/pmix',
     'standards/script',

@@ -3,8 +3,8 @@ import { TLSSocket } from 'node:tls';
 import type { DurableRegistry, RegisteredClient } from '../auth/index.js';
 import type { Config } from '../config/index.js';
 
-/** Whether clients may come by certificates, and so whether the door is there at which they do. */
-export function hasScriptDoor({ server }: Pick<Config, 'server'>): boolean {
+/** Whether clients may come by certificates, and so whether the doors are there at which they do. */
+export function hasMessageDoors({ server }: Pick<Config, 'server'>): boolean {
   return server.tls?.clientCa !== undefined || server.clientCertificateHeader !== undefined;
 }
 

@@ -13,7 +13,7 @@ import { createPmixRequestor, type PmixGeneration } from '../standards/pmix/requ
 import { createScriptRequestor, type ScriptVersion } from '../standards/script/requestor.js';
 import type { HttpConnection } from '../transport/connection.js';
 import { assertionKeyOf } from './assertionKeys.js';
-import { hasScriptDoor } from './clientCertificates.js';
+import { hasMessageDoors } from './clientCertificates.js';
 import type { OpenQuestions } from './openQuestions.js';
 import { overlayOf } from './overlays.js';
 
@@ -65,7 +65,7 @@ const tables: Readonly<Record<Protocol, readonly string[]>> = {
 /** The mapping tables that a configuration's routes and doors need. */
 export function tablesOf(config: Pick<Config, 'connections' | 'routes' | 'server'>): string[] {
   const spoken = resolveRoutes(config).map(({ protocol }) => protocol);
-  const doors: readonly Protocol[] = hasScriptDoor(config) ? ['script-10.6', 'script-2017071'] : [];
+  const doors: readonly Protocol[] = hasMessageDoors(config) ? ['script-10.6', 'script-2017071'] : [];
   return [...new Set([...spoken, ...doors].flatMap((protocol) => tables[protocol]))];
 }
 

@@ -108,9 +108,19 @@ describe.each(versions)('a question in SCRIPT %s', (version) => {
   it.each<[string, string | RegExp, string, string]>([
     ['another NPI', '>1234567893<', '>1999999984<', 'This client may not ask for the requester that is named.'],
     ['another DEA number', '>BA1234563<', '>AB1234579<', 'This client may not ask for the requester that is named.'],
-    ['no birth date', /<DateOfBirth>.*?<\/DateOfBirth>/, '', 'Patient: DateOfBirth is needed, a day that has been.'],
-    ['a birth date to come', '>1954-01-06<', '>2954-01-06<', 'Patient: DateOfBirth is needed, a day that has been.'],
-    ['no name', /<FirstName>Sherlock<\/FirstName>/, '', 'Patient: LastName and FirstName are needed.'],
+    [
+      'no birth date',
+      /<DateOfBirth>.*?<\/DateOfBirth>/,
+      '',
+      'Patient: a date of birth is needed, a day that has been.',
+    ],
+    [
+      'a birth date to come',
+      '>1954-01-06<',
+      '>2954-01-06<',
+      'Patient: a date of birth is needed, a day that has been.',
+    ],
+    ['no name', /<FirstName>Sherlock<\/FirstName>/, '', 'Patient: a family name and a given name are needed.'],
     [
       'a range from its end',
       `>${window.start}<`,

@@ -47,7 +47,7 @@ export function polyglots(sources: Sources, except: readonly string[]): string[]
       const own = roomOf(path).startsWith('standards/') ? [roomOf(path)] : [];
       const known = importsOf(path, text)
         .files.map(roomOf)
-        .filter((room) => /^standards\/(?!reply$)/.test(room));
+        .filter((room) => /^standards\/(?!(?:reply|door)$)/.test(room));
       return new Set([...own, ...known]).size > 1 && new Set(known).size > 0;
     })
     .map(([path]) => path);

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Bundle, Resource } from '../../../fhir/types.js';
 import type { Tables } from '../../../mapping/types.js';
+import type { MessageReply } from '../../door/http.js';
 import type { Outline } from './outline.js';
-import { ENVELOPE, MEDIA_TYPE, type SoapAnswer, WSA } from './soap.js';
+import { ENVELOPE, MEDIA_TYPE, WSA } from './soap.js';
 
 /** Any PMIX table writes it: envelopes are alike in every generation. */
 const TABLE = 'pmix-3/report';
 
 /** The answer that says whether what was pushed is kept (wire/pmix.md §2, §7.2), by the rows of the report's envelope. */
-export function acknowledge(kept: boolean, { version, action, messageId }: Outline, tables: Tables): SoapAnswer {
+export function acknowledge(kept: boolean, { version, action, messageId }: Outline, tables: Tables): MessageReply {
   const response = `${action}Response`;
   const header: Resource = {
     resourceType: 'MessageHeader',

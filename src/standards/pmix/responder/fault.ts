@@ -1,5 +1,6 @@
 import { element, writeXml, type XmlElement } from '../../../xml/write.js';
-import { ENVELOPE, MEDIA_TYPE, type SoapAnswer, type SoapVersion, WSA } from './soap.js';
+import type { MessageReply } from '../../door/http.js';
+import { ENVELOPE, MEDIA_TYPE, type SoapVersion, WSA } from './soap.js';
 
 /** Faults of WS-Addressing 1.0, SOAP binding §6.4. */
 type AddressingFault =
@@ -30,7 +31,7 @@ export class SoapFault extends Error {
  * The fault as an answer in the sender's version of SOAP.
  * @param relatesTo wsa:MessageID of the message at fault, as far as it was read
  */
-export function writeFault(fault: SoapFault, version: SoapVersion, relatesTo?: string): SoapAnswer {
+export function writeFault(fault: SoapFault, version: SoapVersion, relatesTo?: string): MessageReply {
   const { addressing, retryAfter } = fault.facts;
   const header = [
     leaf('wsa:Action', `${WSA}/${addressing === undefined ? 'soap/fault' : 'fault'}`),

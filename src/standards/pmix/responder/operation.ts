@@ -1,5 +1,5 @@
+import type { MessageReply } from '../../door/http.js';
 import type { Outline } from './outline.js';
-import type { SoapAnswer } from './soap.js';
 
 /** One message that came, as far as it was read. */
 export interface SoapCall {
@@ -16,4 +16,4 @@ export interface SoapCall {
  * Serves one operation of the interface.
  * @throws SoapFault for what is the sender's fault or may be sent again; MessageError for what cannot be read
  */
-export type Operation = (call: SoapCall) => Promise<SoapAnswer>;
+export type Operation = (call: SoapCall) => Promise<MessageReply>;

@@ -23,11 +23,3 @@ export function versionOf(namespace: string): SoapVersion | undefined {
 }
 
 const VERSIONS: readonly SoapVersion[] = ['1.2', '1.1'];
-
-/** What goes back over HTTP. */
-export interface SoapAnswer {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: Uint8Array;
-  readonly headers?: Readonly<Record<string, string>>;
-}

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Bundle, DayPeriod, JsonObject, Resource } from '../../../fhir/types.js';
+import type { Reason } from '../../door/refusal.js';
 import { wholeSeconds } from '../../reply/instant.js';
 import type { ScriptVersion, SenderSoftware } from '../route.js';
 import type { Outline } from './outline.js';
-import { type Reason, TELLINGS } from './refusal.js';
+import { TELLINGS } from './tellings.js';
 
 /** Who answers. */
 export interface Answering {

@@ -1,6 +1,6 @@
-import type { AuditedRequest } from '../../../audit/index.js';
-import type { RegisteredClient } from '../../../auth/index.js';
-import { requesterOf } from '../../../inquiry/index.js';
+import type { AuditedRequest } from '../../audit/index.js';
+import type { RegisteredClient } from '../../auth/index.js';
+import { requesterOf } from '../../inquiry/index.js';
 
 /** A message as it came. */
 export interface Arrived {

@@ -1,22 +1,4 @@
-/** Why a message is not answered with a history. Closed: each has its codes here. */
-export type Reason =
-  | 'unidentified' // no client certificate, or none of a client's
-  | 'unreadable' // not well-formed, not UTF-8, or over the limits
-  | 'unknown-version' // neither 10.6 nor 2017071
-  | 'unsupported' // a transaction that is not served here
-  | 'invalid' // says too little, or what cannot be
-  | 'foreign' // asks for somebody for whom the client may not ask
-  | 'duplicate' // its MessageID came before
-  | 'throttled' // too many of this client
-  | 'busy' // too many questions at the same time
-  | 'disallowed' // no state may be asked, or none lets us ask
-  | 'unconsulted' // no state could be consulted
-  | 'timeout' // no state answered in time
-  | 'ambiguous' // several people match, and nothing else is known
-  | 'not-found' // every state says that it has nothing
-  | 'unwritable' // what the states told cannot be told in this standard
-  | 'unrecorded' // the audit log cannot be written
-  | 'internal'; // our own fault
+import type { Reason } from '../../door/refusal.js';
 
 /** How a reason is told: HTTP status, Error/Code, and where the version has one that says it, a DescriptionCode. */
 export interface Telling {
@@ -45,19 +27,3 @@ export const TELLINGS: Readonly<Record<Reason, Telling>> = {
   unrecorded: { status: 503, code: '602', described: { '2017071': '4020' } },
   internal: { status: 500, code: '602', described: { '2017071': '4020' } },
 };
-
-/**
- * A message that is answered with a SCRIPT Error. The sentence has at most 70 characters, as 10.6 has place for, and
- * repeats nothing of the message.
- */
-export class ScriptRefusal extends Error {
-  override readonly name = 'ScriptRefusal';
-  constructor(
-    readonly reason: Reason,
-    sentence: string,
-    /** Seconds after which to send again. */
-    readonly retryAfter?: number,
-  ) {
-    super(sentence);
-  }
-}

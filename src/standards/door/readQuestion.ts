@@ -1,20 +1,20 @@
-import { isObject, objects, text } from '../../../exchange/json.js';
-import type { StateCode } from '../../../exchange/types.js';
-import type { DayPeriod, JsonObject, Resource } from '../../../fhir/types.js';
-import type { ToldRequester } from '../../../inquiry/index.js';
-import type { MessageGraph } from '../../../mapping/types.js';
-import { resourcesOf } from '../../reply/facts.js';
-import { addDays, isRealDay, monthsBefore } from '../../reply/days.js';
-import { ScriptRefusal } from './refusal.js';
+import { isObject, objects, text } from '../../exchange/json.js';
+import type { StateCode } from '../../exchange/types.js';
+import type { DayPeriod, JsonObject, Resource } from '../../fhir/types.js';
+import type { ToldRequester } from '../../inquiry/index.js';
+import type { MessageGraph } from '../../mapping/types.js';
+import { resourcesOf } from '../reply/facts.js';
+import { addDays, isRealDay, monthsBefore } from '../reply/days.js';
+import { DoorRefusal } from './refusal.js';
 
-/** What an RxHistoryRequest asks. */
+/** What a message asks for, whatever its standard. */
 export interface AskedHistory {
   readonly patient: Resource;
   readonly requester: ToldRequester;
   readonly period: DayPeriod;
   /** Whether the message named the window's start. */
   readonly startGiven: boolean;
-  /** PDMPStatesRequested; `undefined` where it names none, as 10.6 cannot. */
+  /** `undefined` where it names none, as SCRIPT 10.6 cannot. */
   readonly states?: readonly StateCode[];
 }
 
@@ -36,13 +36,13 @@ const DISCLOSING_STATE = 'urn:pdmp:extension:disclosing-state';
  * The question that a message asks, as the request table read it.
  * @param today `YYYY-MM-DD`, UTC
  * @param span how far back where the message names no start
- * @throws ScriptRefusal `invalid`
+ * @throws DoorRefusal `invalid`
  */
 export function readQuestion(graph: MessageGraph, span: Span, today: string): AskedHistory {
   const extensions = objects(resourcesOf(graph, 'MessageHeader')[0]?.extension);
   const named = extensions.filter(({ url }) => url === DISCLOSING_STATE).map(({ valueString }) => text(valueString));
   if (named.some((state) => !/^[A-Za-z]{2}$/.test(state ?? '')))
-    throw new ScriptRefusal('invalid', 'PDMPStatesRequested: name states by their two letters.');
+    throw new DoorRefusal('invalid', 'Name states by their two letters.');
   return {
     patient: patientOf(graph, today),
     requester: requesterOf(graph),
@@ -53,13 +53,14 @@ export function readQuestion(graph: MessageGraph, span: Span, today: string): As
 
 function patientOf(graph: MessageGraph, today: string): Resource {
   const [patient, ...others] = resourcesOf(graph, 'Patient');
-  if (patient === undefined || others.length > 0) throw new ScriptRefusal('invalid', 'Ask about one Patient.');
+  if (patient === undefined || others.length > 0) throw new DoorRefusal('invalid', 'Ask about one patient.');
   const [name] = objects(patient.name);
   const given = Array.isArray(name?.given) ? text(name.given[0]) : undefined;
-  if (!text(name?.family) || !given) throw new ScriptRefusal('invalid', 'Patient: LastName and FirstName are needed.');
+  if (!text(name?.family) || !given)
+    throw new DoorRefusal('invalid', 'Patient: a family name and a given name are needed.');
   const { birthDate } = patient;
   if (typeof birthDate !== 'string' || !isRealDay(birthDate) || birthDate > today)
-    throw new ScriptRefusal('invalid', 'Patient: DateOfBirth is needed, a day that has been.');
+    throw new DoorRefusal('invalid', 'Patient: a date of birth is needed, a day that has been.');
   return patient;
 }
 
@@ -93,6 +94,6 @@ function windowOf(given: unknown, { months, days }: Span, today: string): Pick<A
   const latest = end < today ? end : today;
   const period = { start: start ?? addDays(monthsBefore(latest, months), -days), end };
   if (!isRealDay(period.start) || !isRealDay(period.end) || period.start > period.end)
-    throw new ScriptRefusal('invalid', 'The range of dates is none: it ends before it starts.');
+    throw new DoorRefusal('invalid', 'The range of dates is none: it ends before it starts.');
   return { period, startGiven: start !== undefined };
 }

@@ -1,0 +1,89 @@
+import type { RegisteredClient } from '../../auth/index.js';
+import { UnknownStateError } from '../../exchange/plan.js';
+import type { PlannedState, StateCode } from '../../exchange/types.js';
+import { askingFor, consult, type Consulted, type NotAskingFor, requesterOf } from '../../inquiry/index.js';
+import { type Arrived, auditedMessage } from './arrived.js';
+import type { MessageDoorDeps } from './deps.js';
+import type { AskedHistory } from './readQuestion.js';
+import { DoorRefusal, type Reason } from './refusal.js';
+
+/** One question that came as a message. */
+export interface MessageQuestion {
+  readonly client: RegisteredClient;
+  readonly asked: AskedHistory;
+  /** By which a message that is sent twice is known. */
+  readonly messageId: string;
+  readonly arrived: Arrived;
+  readonly now: Date;
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}
+
+/** How long a message id is remembered: who hears nothing sends again within minutes. */
+const REMEMBERED_MS = 3_600_000;
+
+/**
+ * The client that a message came from, counted against its limit.
+ * @throws DoorRefusal `unidentified`, `throttled`
+ */
+export async function admitClient(
+  client: RegisteredClient | undefined,
+  { admit }: Pick<MessageDoorDeps, 'admit'>,
+): Promise<RegisteredClient> {
+  if (client === undefined)
+    throw new DoorRefusal('unidentified', 'No registered client has the certificate of this connection.');
+  const wait = await admit.client(client.id);
+  if (wait !== undefined) throw new DoorRefusal('throttled', 'Too many messages of this client: send it later.', wait);
+  return client;
+}
+
+/**
+ * Puts a message's question to the states that it may go to, once.
+ * @throws DoorRefusal `foreign`, `invalid`, `busy`, `duplicate`: then no state was asked
+ */
+export async function putQuestion(question: MessageQuestion, deps: MessageDoorDeps): Promise<Consulted> {
+  const { client, asked, messageId, arrived, now, signal } = question;
+  const acting = actingClient(client, asked, deps);
+  const plan = planOf(acting, asked.states, deps);
+  const request = auditedMessage(arrived, messageId, acting);
+  const free = deps.admit.question();
+  if (free === undefined) throw new DoorRefusal('busy', 'Too many questions at the same time: send it again.', 1);
+  try {
+    if (!(await deps.claim(client.id, messageId, now.getTime() + REMEMBERED_MS)))
+      throw new DoorRefusal('duplicate', 'duplicate: a message with this MessageID came before.');
+    const { patient, period, startGiven } = asked;
+    const query = { requestId: arrived.requestId, requestedAt: now.toISOString(), patient, period, startGiven };
+    return await consult({ client: acting, request, query: { ...query, ...requesterOf(acting) }, plan }, deps, {
+      signal,
+    });
+  } finally {
+    free();
+  }
+}
+
+const NOT_ASKING_FOR: Readonly<Record<NotAskingFor, readonly [Reason, string]>> = {
+  foreign: ['foreign', 'This client may not ask for the requester that is named.'],
+  'foreign-facility': ['foreign', 'The facility is not the one this client is registered for.'],
+  unreadable: ['invalid', 'The requester needs a name, and a right NPI or DEA number.'],
+};
+
+function actingClient(client: RegisteredClient, asked: AskedHistory, deps: MessageDoorDeps): RegisteredClient {
+  const acting = askingFor(client, asked.requester, deps.readIndividual);
+  if (typeof acting === 'string') throw new DoorRefusal(...NOT_ASKING_FOR[acting]);
+  return acting;
+}
+
+function planOf(
+  client: RegisteredClient,
+  states: readonly StateCode[] | undefined,
+  { plan }: MessageDoorDeps,
+): readonly PlannedState[] {
+  try {
+    const planned = plan(client, states);
+    if (planned.length > 0) return planned;
+  } catch (error) {
+    if (!(error instanceof UnknownStateError)) throw error;
+    throw new DoorRefusal('invalid', 'A state is named that cannot be asked here.');
+  }
+  throw new DoorRefusal('invalid', 'No state is named, and this client has none of its own.');
+}

@@ -1,0 +1,66 @@
+import { isObject, text } from '../../exchange/json.js';
+import type { Resource } from '../../fhir/types.js';
+
+/** What a message can tell of an answer. */
+export interface Tellable {
+  readonly told: readonly Resource[];
+  /** Where not all could be told: the day of the oldest told fill. */
+  readonly until?: string;
+  /** Records that the standard has no word for. */
+  readonly untold: number;
+}
+
+/**
+ * The records that a message can tell, the newest where there are too many, and all that only they lead to.
+ * @param isTellable whether the standard has a word for a record
+ * @param most most records of one message
+ */
+export function tellable(
+  resources: readonly Resource[],
+  isTellable: (resource: Resource) => boolean,
+  most = Number.POSITIVE_INFINITY,
+): Tellable {
+  const dispenses = resources.filter(isTellable);
+  const prescribed = new Set(
+    dispenses.flatMap(({ authorizingPrescription }) => [...referencesOf(authorizingPrescription)]),
+  );
+  const records = resources.filter((resource) => isRecord(resource, prescribed));
+  const newest = [...dispenses].sort((one, other) => filledOn(other).localeCompare(filledOn(one)));
+  const kept = newest.slice(0, most);
+  const untold = records.length - dispenses.length;
+  if (untold === 0 && kept.length === dispenses.length) return { told: resources, untold };
+
+  const byName = new Map(resources.map((resource) => [`${resource.resourceType}/${resource.id}`, resource]));
+  const reached = new Set<Resource>(kept);
+  for (const resource of reached) for (const name of referencesOf(resource)) addFound(byName.get(name), reached);
+  const told = resources.filter((resource) => reached.has(resource));
+  return { told, untold, ...(kept.length < dispenses.length ? { until: filledOn(kept.at(-1)!) } : {}) };
+}
+
+/** Whether a resource is a record of its own: a prescription is where no dispense tells it. */
+function isRecord({ resourceType, id }: Resource, prescribed: ReadonlySet<string>): boolean {
+  if (resourceType === 'MedicationRequest') return !prescribed.has(`MedicationRequest/${id}`);
+  return resourceType === 'MedicationDispense' || resourceType === 'MedicationAdministration';
+}
+
+/** Whether a record was dispensed: nothing that was stopped, declined or entered in error. */
+export function wasDispensed({ resourceType, status }: Resource): boolean {
+  return resourceType === 'MedicationDispense' && (status === 'completed' || status === 'unknown');
+}
+
+function filledOn({ whenPrepared, whenHandedOver }: Resource): string {
+  return (text(whenPrepared) ?? text(whenHandedOver) ?? '').slice(0, 10);
+}
+
+function addFound(resource: Resource | undefined, into: Set<Resource>): void {
+  if (resource !== undefined) into.add(resource);
+}
+
+function* referencesOf(value: unknown): Generator<string> {
+  if (Array.isArray(value)) for (const one of value) yield* referencesOf(one);
+  else if (isObject(value))
+    for (const [name, inner] of Object.entries(value)) {
+      if (name === 'reference' && typeof inner === 'string') yield inner;
+      else yield* referencesOf(inner);
+    }
+}
