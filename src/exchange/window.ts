@@ -1,4 +1,5 @@
 import type { DayPeriod } from '../fhir/types.js';
+import { addDays, monthsBefore } from './days.js';
 import type { AnswerWarning, PdmpQuery, StateRoute } from './types.js';
 
 /**
@@ -9,7 +10,7 @@ export function windowOf(query: PdmpQuery, route: StateRoute): DayPeriod {
   const { period } = query;
   if (query.startGiven === true) return period;
   if (route.windowMonths !== undefined) return { start: monthsBefore(period.end, route.windowMonths), end: period.end };
-  if (route.windowDays !== undefined) return { start: daysBefore(period.end, route.windowDays), end: period.end };
+  if (route.windowDays !== undefined) return { start: addDays(period.end, -route.windowDays), end: period.end };
   return period;
 }
 
@@ -30,7 +31,7 @@ export function allowedWindow(
 ): AllowedWindow {
   if (allowed === undefined) return { period, warnings: [] };
   const { months, days } = allowed;
-  const earliest = daysBefore(monthsBefore(query.requestedAt.slice(0, 10), months), days);
+  const earliest = addDays(monthsBefore(query.requestedAt.slice(0, 10), months), -days);
   if (period.start >= earliest) return { period, warnings: [] };
   const span = months > 0 ? `${months} months` : `${days} days`;
   if (period.end < earliest) {
@@ -39,18 +40,4 @@ export function allowedWindow(
   }
   const text = `the asked window was cut to the last ${span}, as far as policy allows (window)`;
   return { period: { start: earliest, end: period.end }, warnings: [{ code: 'note', text, count: 1 }] };
-}
-
-/** The same day some months earlier; where that month is shorter, its last day. */
-function monthsBefore(day: string, months: number): string {
-  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
-  const lastOfMonth = new Date(Date.UTC(year, month - months, 0));
-  lastOfMonth.setUTCDate(Math.min(date, lastOfMonth.getUTCDate()));
-  return lastOfMonth.toISOString().slice(0, 10);
-}
-
-function daysBefore(day: string, days: number): string {
-  const date = new Date(`${day}T00:00:00Z`);
-  date.setUTCDate(date.getUTCDate() - days);
-  return date.toISOString().slice(0, 10);
 }
