@@ -7,7 +7,7 @@ import { requestIdOf } from '../question.js';
 import { type PmixGeneration, readReport, type ReportReading } from '../readReport.js';
 import { type AskedQuestion, readAnswer } from '../statuses.js';
 import { acknowledge } from './acknowledge.js';
-import { SoapFault } from './fault.js';
+import { SoapFault } from '../../door/soap/fault.js';
 import type { Operation } from './operation.js';
 import type { Outline } from './outline.js';
 import { type Known, patiently } from './patience.js';

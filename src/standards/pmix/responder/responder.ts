@@ -13,8 +13,8 @@ import {
   sendReply,
 } from '../../door/http.js';
 import { bytesOf, HttpRefusal, messageBody } from '../../reply/body.js';
-import { declaredAction, declaredVersion, soapOnly } from './body.js';
-import { SoapFault, writeFault } from './fault.js';
+import { declaredAction, declaredVersion, soapOnly } from '../../door/soap/body.js';
+import { SoapFault, writeFault } from '../../door/soap/fault.js';
 import type { Operation } from './operation.js';
 import { type Outline, readOutline } from './outline.js';
 import { type DeferredDeps, RECEIVE_DEFERRED, receiveDeferred } from './receiveDeferred.js';

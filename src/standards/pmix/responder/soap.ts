@@ -1,25 +1,4 @@
-/** The two versions of SOAP that are spoken here; the interface asks for 1.2 (wire/pmix.md §2). */
-export type SoapVersion = '1.2' | '1.1';
+export { ENVELOPE, MEDIA_TYPE, type SoapVersion, WSA } from '../../door/soap/soap.js';
 
-/** Namespace of the envelope. */
-export const ENVELOPE: Readonly<Record<SoapVersion, string>> = {
-  '1.2': 'http://www.w3.org/2003/05/soap-envelope',
-  '1.1': 'http://schemas.xmlsoap.org/soap/envelope/',
-};
-
-/** Media type of a message over HTTP. */
-export const MEDIA_TYPE: Readonly<Record<SoapVersion, string>> = {
-  '1.2': 'application/soap+xml',
-  '1.1': 'text/xml',
-};
-
-export const WSA = 'http://www.w3.org/2005/08/addressing';
 /** Namespace of PMIX's headers and bodies. */
 export const PMIX = 'http://www.pmixpmp.org';
-
-/** The version of an envelope's namespace, if it is one. */
-export function versionOf(namespace: string): SoapVersion | undefined {
-  return VERSIONS.find((version) => ENVELOPE[version] === namespace);
-}
-
-const VERSIONS: readonly SoapVersion[] = ['1.2', '1.1'];

@@ -1,5 +1,5 @@
 import { element, writeXml, type XmlElement } from '../../../xml/write.js';
-import type { MessageReply } from '../../door/http.js';
+import type { MessageReply } from '../http.js';
 import { ENVELOPE, MEDIA_TYPE, type SoapVersion, WSA } from './soap.js';
 
 /** Faults of WS-Addressing 1.0, SOAP binding §6.4. */
