@@ -49,7 +49,8 @@ export class Scanner {
   private wanted: number[] = [];
   private nsMark: number[] = [];
 
-  private bindings = new Map<string, string>();
+  /** Namespaces in scope by prefix, `''` the default one; others may look. */
+  bindings = new Map<string, string>();
   private undo: { prefix: string; uri: string | undefined }[] = [];
   /** Changes whenever a namespace declaration comes or goes: equal values mean equal bindings. */
   namespaces = 0;

@@ -41,6 +41,17 @@ export function makeAuthority(name: string, days = 2): Authority {
   };
 }
 
+/** An RSA key and a certificate by itself for it, as those who sign messages exchange them; it holds for `days` from now. */
+export function makeSigner(name: string, { days = 2, bits = 2048, identifier = true } = {}): Credential {
+  return inFolder((folder) => {
+    const [key, cert] = [join(folder, 'key'), join(folder, 'crt')];
+    const own = ['-newkey', `rsa:${bits}`, '-nodes', '-keyout', key, '-subj', `/CN=${name}`, '-days', String(days)];
+    const extension = identifier ? [] : ['-addext', 'subjectKeyIdentifier=none'];
+    openssl(['req', '-x509', ...own, ...extension, '-out', cert]);
+    return read(key, cert);
+  });
+}
+
 function newKey(file: string): string[] {
   return ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', file];
 }

@@ -10,6 +10,7 @@ import { readInTurns } from '../reply/inTurns.js';
 import type { QuestionSettings } from './question.js';
 import { HISTORY_ACTION, newQuestion, questionBundle } from './question.js';
 import { type PmixGeneration, readReport } from './readReport.js';
+import { type MessageSecurity, securedConnection, SecurityError } from './security/index.js';
 import { readAnswer } from './statuses.js';
 
 export type { PmixGeneration };
@@ -32,6 +33,8 @@ export interface PmixOptions {
   readonly schema: SchemaMode;
   /** MetaData/Version. Default `2`: what the interface description's sample says for every generation. */
   readonly version?: string;
+  /** Signs and encrypts what is asked, and demands the same of answers. Default: the "Trusted" interface, without. */
+  readonly security?: MessageSecurity;
   /** Told of each question just before it is sent. */
   readonly asking?: (requestId: string, state: StateCode) => void;
 }
@@ -41,7 +44,8 @@ export interface PmixOptions {
  * Whatever the state does becomes an answer; only a fault of our own rejects.
  */
 export function createPmixRequestor(options: PmixOptions): StateProtocol<PmixRoute> {
-  const { tables, connection, generation, site, version = '2', asking } = options;
+  const { tables, generation, site, version = '2', security, asking } = options;
+  const connection = security === undefined ? options.connection : securedConnection(options.connection, security);
   return {
     async ask(query, route, signal) {
       const settings: QuestionSettings = { state: route.state, site, version, sendSsn: route.sendSsn ?? false };
@@ -60,7 +64,7 @@ export function createPmixRequestor(options: PmixOptions): StateProtocol<PmixRou
         const reading = readReply(reply, options, route, (graph) => readAnswer(graph, question));
         return await readInTurns(reading, signal);
       } catch (error) {
-        return failureOf(error);
+        return error instanceof SecurityError ? failed('malformed', error.message) : failureOf(error);
       }
     },
     probe: (signal) => connection.probe(signal),

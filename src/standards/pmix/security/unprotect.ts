@@ -1,0 +1,126 @@
+import { type NamespaceScope, wrapped } from '../../../xml/canonical.js';
+import { findSealed, openedBody } from './decrypt.js';
+import { type Envelope, indexIds, readEnvelope } from './envelope.js';
+import { demand, SecurityError } from './errors.js';
+import { NAMESPACES } from './names.js';
+import type { SecurityOptions } from './options.js';
+import { demandFresh } from './timestamp.js';
+import { leafText, type Node, onlyChild, readTree } from './tree.js';
+import { canonicalOf, type SignedPart, verifiedBytes, verifySignature } from './verifySignature.js';
+import { canonicalize } from '../../../xml/canonical.js';
+
+/**
+ * What of a secured message is signed, as a message of its own. The order is what guards the body: first the signature, the
+ * headers and the time, then the MessageID is claimed, and only then is anything decrypted. So whoever changes what is
+ * encrypted, to learn from what becomes of it, gets one try for each message that the state has signed.
+ * @throws SecurityError, MessageError
+ */
+export async function unprotect(message: Uint8Array, options: SecurityOptions): Promise<Uint8Array> {
+  const now = options.clock?.() ?? new Date();
+  const envelope = readEnvelope(message);
+  const { security, body, bytes } = envelope;
+  demand(security !== undefined, 'unsecured');
+  const encrypts = options.mode === 'sign-encrypt';
+  demandKnown(security, encrypts);
+  const sealed = encrypts ? findSealed(envelope, security, options.own.certificate) : undefined;
+  const signature = onlyChild(security, 'ds:Signature');
+  const parts = verifySignature(envelope, signature, { ...options, now });
+  const byNode = new Map(parts.map((part) => [part.node, part]));
+  const signedBody = demandCoverage(envelope, security, byNode);
+
+  const verified = new Map<Node, Buffer>();
+  for (const part of parts) {
+    if (part === signedBody) continue;
+    verified.set(part.node, verifiedBytes(canonicalOf(bytes, part.node, part.inclusive), part));
+  }
+  const asSigned = (node: Node): Node => readTree(verified.get(node)!);
+  demandFresh(asSigned(onlyChild(security, 'wsu:Timestamp')), now, options.skewMs);
+  const messageId = leafText(asSigned(only(envelope, 'wsa:MessageID')));
+  demand(messageId !== '' && messageId.length <= MOST_CHARACTERS, 'unsigned');
+  demand(await options.claim(messageId, now.getTime() + 2 * options.skewMs), 'replayed');
+
+  const opened =
+    sealed === undefined ? bytes.subarray(body.start, body.end) : openedBody(bytes, body, sealed, options.own.key);
+  verified.set(body, bodyBytes(opened, signedBody, envelope));
+  return assembled(envelope, verified);
+}
+
+/** No message is named by more. */
+const MOST_CHARACTERS = 1_000;
+
+/** What this profile puts into a Security header; each but the token once. */
+function demandKnown({ children }: Node, encrypts: boolean): void {
+  const known = ['wsse:BinarySecurityToken', 'wsu:Timestamp', 'ds:Signature'];
+  if (encrypts) known.push('xenc:EncryptedKey');
+  for (const { name } of children) demand(known.includes(name), 'unsecured');
+}
+
+/**
+ * The body's part, after all that must be signed is named by the signature: body, timestamp, and every header of
+ * WS-Addressing and PMIX; nothing else than what stands at a place of its own.
+ */
+function demandCoverage(
+  { blocks, body, soap }: Envelope,
+  security: Node,
+  signed: ReadonlyMap<Node, SignedPart>,
+): SignedPart {
+  const places = new Set([body, ...blocks, ...security.children.filter(({ name }) => TOKENS.includes(name))]);
+  for (const node of signed.keys()) demand(places.has(node), 'ambiguous');
+  const names = new Set<string>();
+  for (const block of blocks) {
+    const { name, attributes } = block;
+    const ours = /^(?:wsa|px):/.test(name);
+    demand(!ours || !names.has(name) || REPEATED.includes(name), 'ambiguous');
+    names.add(name);
+    // What nobody vouches for is left out; not if leaving it out changes what the message means.
+    const vital = ours || /^\s*(?:1|true)\s*$/.test(attributes.get(`${soap}:mustUnderstand`) ?? '');
+    demand(!vital || signed.has(block), 'unsigned');
+  }
+  for (const name of ['wsa:Action', 'wsa:MessageID']) demand(names.has(name), 'unsigned');
+  demand(signed.has(onlyChild(security, 'wsu:Timestamp')), 'unsigned');
+  const part = signed.get(body);
+  demand(part !== undefined, 'unsigned');
+  return part;
+}
+
+const TOKENS = ['wsse:BinarySecurityToken', 'wsu:Timestamp'];
+const REPEATED = ['wsa:RelatesTo'];
+
+function only({ blocks }: Envelope, name: string): Node {
+  return blocks.find((block) => block.name === name)!;
+}
+
+/** The body's canonical bytes; one error for whatever is wrong with them. */
+function bodyBytes(opened: Uint8Array, part: SignedPart, { body, ids, soap }: Envelope): Buffer {
+  try {
+    demandOneBody(opened, body.scope, soap);
+    const canonical = verifiedBytes(canonicalize(opened, body.scope, part.inclusive), part);
+    // Ids of what was encrypted may not shadow those outside: of its own, the body has only itself there.
+    const outside = [...ids].filter(([, node]) => node !== body && !isWithin(node, body));
+    indexIds(readTree(canonical), new Map(outside));
+    return canonical;
+  } catch {
+    throw new SecurityError('content');
+  }
+}
+
+function isWithin({ start, end }: Node, outer: Node): boolean {
+  return start >= outer.start && end <= outer.end;
+}
+
+/** Decrypted content may not end the body that it is put into, to begin another. */
+function demandOneBody(opened: Uint8Array, scope: NamespaceScope, soap: string): void {
+  const { children, text } = readTree(wrapped(opened, scope));
+  demand(children.length === 1 && children[0]?.name === `${soap}:Body` && text === '', 'content');
+}
+
+/** An envelope of the verified headers and body, in their order. Each brings its own namespaces. */
+function assembled({ soap, blocks, body }: Envelope, verified: ReadonlyMap<Node, Buffer>): Buffer {
+  return Buffer.concat([
+    Buffer.from(`<soap:Envelope xmlns:soap="${NAMESPACES[soap]}"><soap:Header>`),
+    ...blocks.flatMap((block) => verified.get(block) ?? []),
+    Buffer.from('</soap:Header>'),
+    verified.get(body)!,
+    Buffer.from('</soap:Envelope>'),
+  ]);
+}

@@ -1,0 +1,104 @@
+import { createHash, timingSafeEqual, verify, type X509Certificate } from 'node:crypto';
+import { canonicalize } from '../../../xml/canonical.js';
+import { fromBase64, meantCertificate } from './certificates.js';
+import { type Envelope, resolve } from './envelope.js';
+import { demand } from './errors.js';
+import { ALGORITHMS, SUITES, type SuiteName } from './names.js';
+import { leafText, type Node, onlyChild, readTree } from './tree.js';
+
+/** A part of the message that its signature vouches for, once its digest is found to be right. */
+export interface SignedPart {
+  readonly node: Node;
+  readonly digest: Buffer;
+  readonly hash: string;
+  /** Prefixes that its canonical form shows though they are not used. */
+  readonly inclusive: readonly string[];
+}
+
+/** Whose signatures count, and by which suites. */
+export interface Trust {
+  readonly pinned: readonly X509Certificate[];
+  readonly accept: readonly SuiteName[];
+  readonly now: Date;
+}
+
+/**
+ * The parts that the message's one signature names, after the signature itself proved to be by a pinned certificate.
+ * What is signed is read from the very bytes that were verified.
+ * @throws SecurityError
+ */
+export function verifySignature(envelope: Envelope, signature: Node, trust: Trust): SignedPart[] {
+  demand(signature.children.length === 3, 'algorithm');
+  const certificate = meantCertificate(onlyChild(signature, 'ds:KeyInfo'), envelope, trust.pinned);
+  demand(isValidAt(certificate, trust.now), 'certificate');
+  const signedInfo = onlyChild(signature, 'ds:SignedInfo');
+  const inclusive = canonicalPrefixes(onlyChild(signedInfo, 'ds:CanonicalizationMethod'));
+  const canonical = canonicalOf(envelope.bytes, signedInfo, inclusive);
+  const told = readTree(canonical);
+  const suite = suiteOf(algorithm(told, 'ds:SignatureMethod'), trust.accept);
+  const value = fromBase64(leafText(onlyChild(signature, 'ds:SignatureValue')));
+  demand(verify(suite.hash, canonical, certificate.publicKey, value), 'signature');
+  const references = told.children.filter(({ name }) => name === 'ds:Reference');
+  demand(references.length > 0 && references.length === told.children.length - 2, 'algorithm');
+  const parts = references.map((reference) => readReference(reference, envelope, suite));
+  demand(new Set(parts.map(({ node }) => node)).size === parts.length, 'ambiguous');
+  return parts;
+}
+
+/** The canonical bytes of a part. @throws SecurityError `signature` where they are not what was signed */
+export function verifiedBytes(canonical: Buffer, { digest, hash }: SignedPart): Buffer {
+  const found = createHash(hash).update(canonical).digest();
+  demand(found.length === digest.length && timingSafeEqual(found, digest), 'signature');
+  return canonical;
+}
+
+/** Canonical bytes of an element of a message. */
+export function canonicalOf(bytes: Uint8Array, { start, end, scope }: Node, inclusive: readonly string[]): Buffer {
+  return canonicalize(bytes.subarray(start, end), scope, inclusive);
+}
+
+function isValidAt({ validFrom, validTo }: X509Certificate, now: Date): boolean {
+  return new Date(validFrom) <= now && now <= new Date(validTo);
+}
+
+function suiteOf(method: string | undefined, accept: readonly SuiteName[]): (typeof SUITES)[SuiteName] {
+  const name = accept.find((suite) => SUITES[suite].signature === method);
+  demand(name !== undefined, 'algorithm');
+  return SUITES[name];
+}
+
+function readReference(reference: Node, { ids }: Envelope, suite: (typeof SUITES)[SuiteName]): SignedPart {
+  demand(reference.children.length === 3, 'algorithm');
+  demand(algorithm(reference, 'ds:DigestMethod') === suite.digest, 'algorithm');
+  return {
+    node: resolve(reference.attributes.get('URI'), ids),
+    digest: fromBase64(leafText(onlyChild(reference, 'ds:DigestValue'))),
+    hash: suite.hash,
+    inclusive: transformPrefixes(onlyChild(reference, 'ds:Transforms')),
+  };
+}
+
+/** One transform, exclusive canonicalization; another may stand before it that changes nothing here. */
+function transformPrefixes({ children }: Node): readonly string[] {
+  const [first, second] = children;
+  const skipped = children.length === 2 && first?.attributes.get('Algorithm') === ALGORITHMS.enveloped;
+  const last = skipped ? second : first;
+  demand(last !== undefined && children.length === (skipped ? 2 : 1), 'algorithm');
+  demand(
+    children.every(({ name }) => name === 'ds:Transform'),
+    'algorithm',
+  );
+  return canonicalPrefixes(last);
+}
+
+function canonicalPrefixes(method: Node): readonly string[] {
+  demand(method.attributes.get('Algorithm') === ALGORITHMS.canonical, 'algorithm');
+  const [list, more] = method.children;
+  if (list === undefined) return [];
+  demand(list.name === 'ec:InclusiveNamespaces' && list.children.length === 0 && more === undefined, 'algorithm');
+  return (list.attributes.get('PrefixList') ?? '').split(/\s+/).filter((prefix) => prefix !== '');
+}
+
+function algorithm(node: Node, name: string): string | undefined {
+  return onlyChild(node, name).attributes.get('Algorithm');
+}
