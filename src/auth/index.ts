@@ -21,6 +21,7 @@ export {
   permit,
   type Policies,
   policyOf,
+  showsCandidates,
   readBackMs,
   type RequesterIdentifier,
   type Shown,

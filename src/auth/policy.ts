@@ -13,6 +13,8 @@ export interface StatePolicy {
   /** Milliseconds for which an answer asked for ahead may wait to be fetched; left out or 0: none waits. */
   readonly prestage?: number;
   readonly delegates: 'allow' | 'deny';
+  /** Whether the requester is told who matches where several people do; left out: `never`. */
+  readonly candidates?: 'never' | 'show';
   /** Roles of contract §2 that may ask; left out: all, but for what `delegates` says. */
   readonly roles?: readonly string[];
   /** `required`: a client asks only for a person, registered or named in its assertion; default `optional`. */
@@ -67,6 +69,12 @@ export function readBackMs(state: string, policies: Policies): number {
 export function stageMs(state: string, policies: Policies): number {
   const { prestage = 0 } = policyOf(policies, state);
   return readBackMs(state, policies) > 0 ? prestage : 0;
+}
+
+/** Whether who matches may be told where several people of a state do: only where its records may leave as data and be kept. */
+export function showsCandidates(state: string, policies: Policies): boolean {
+  const { disclosure, candidates } = policyOf(policies, state);
+  return disclosure === 'discrete' && candidates === 'show';
 }
 
 function refusedDisclosure(state: string, { disclosure }: StatePolicy, shown: Shown): string | undefined {

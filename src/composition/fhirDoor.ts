@@ -13,6 +13,7 @@ import type { Auditing } from './auditing.js';
 import { individualReader } from './clients.js';
 import { type Histories, openHistories } from './history.js';
 import type { Limiting } from './limiting.js';
+import { mostCandidates } from './mostCandidates.js';
 import { observed } from './observed.js';
 import type { OpenRoute } from './openRoutes.js';
 
@@ -60,7 +61,11 @@ export function openFhirDoor(parts: FhirDoorParts): FhirDoor {
   const byState = new Map(
     routes.map(({ state: route }) => [
       route.state,
-      { ...route, allowed: policyOf(config.policies, route.state).window },
+      {
+        ...route,
+        allowed: policyOf(config.policies, route.state).window,
+        candidates: mostCandidates(config, route.state),
+      },
     ]),
   );
   const plan = (client: RegisteredClient, asked?: readonly StateCode[], shown?: Shown): readonly PlannedState[] =>

@@ -4,6 +4,7 @@ import { createStaging, type Staging, type StagingDeps } from '../inquiry/index.
 import { createReportLinks, renderReport, type ReportLinks } from '../report/index.js';
 import type { HistoryDeps } from '../standards/fhir/responder/index.js';
 import type { Store } from '../store/index.js';
+import { type CandidateRules, mostCandidates } from './mostCandidates.js';
 
 /** What `$pdmp-history` has beside a search: questions put ahead of time, and pages. */
 export interface Histories {
@@ -13,8 +14,8 @@ export interface Histories {
 }
 
 /** What {@link openHistories} needs of the rest. */
-export interface HistoriesParts extends Omit<StagingDeps, 'stageMs' | 'clock'> {
-  readonly config: Pick<Config, 'deadline' | 'policies' | 'report'>;
+export interface HistoriesParts extends Omit<StagingDeps, 'stageMs' | 'candidates' | 'clock'> {
+  readonly config: Pick<Config, 'deadline' | 'policies' | 'report'> & CandidateRules;
   /** Seals what it is given. */
   readonly store: Store;
   readonly publicUrl: string;
@@ -25,7 +26,11 @@ export interface HistoriesParts extends Omit<StagingDeps, 'stageMs' | 'clock'> {
 export function openHistories(parts: HistoriesParts): Histories {
   const { config, store, publicUrl, readIndividual } = parts;
   const policies: Policies = config.policies;
-  const staging = createStaging({ ...parts, stageMs: (state) => stageMs(state, policies) });
+  const staging = createStaging({
+    ...parts,
+    stageMs: (state) => stageMs(state, policies),
+    candidates: (state) => mostCandidates(config, state),
+  });
   const links = createReportLinks({ store, publicUrl, lifeMs: config.report.life });
   return {
     staging,

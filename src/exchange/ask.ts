@@ -1,5 +1,6 @@
 import type { DayPeriod } from '../fhir/types.js';
 import { type Attempt, attempt, over } from './attempt.js';
+import { tellable } from './candidates.js';
 import { failure } from './failure.js';
 import type { RouteGuard } from './guards.js';
 import type { AnswerWarning, AskLimits, PdmpQuery, PlannedState, StateAnswer, StateCode, StateRoute } from './types.js';
@@ -61,7 +62,8 @@ function begin(
     const { period, warnings, refused } = allowedWindow(asked, query, planned);
     if (refused !== undefined) return { ...over({ status: 'disallowed', reason: refused }), period, warnings };
     const text = `it was not asked again: this is what it told at ${toldAt}`;
-    return { ...over(answer), period, toldAt, warnings: [{ code: 'note', text, count: 1 }, ...warnings] };
+    const told = tellable(answer, mostCandidates(query, planned));
+    return { ...over(told), period, toldAt, warnings: [{ code: 'note', text, count: 1 }, ...warnings] };
   }
   if ('refused' in planned) {
     return { ...over({ status: 'disallowed', reason: planned.refused }), period: query.period, warnings: [] };
@@ -73,5 +75,11 @@ function begin(
   if (signal?.aborted === true) return { ...over(failure('abandoned', false)), period, warnings };
   // Written so that a timeout that is no number gives way to the deadline.
   const limitMs = route.timeoutMs <= deadlineMs ? Math.max(0, route.timeoutMs) : deadlineMs;
-  return { ...attempt({ ...query, period }, route, guardOf(route), limitMs), period, warnings };
+  const most = mostCandidates(query, route);
+  const { answer, abandon } = attempt({ ...query, period, candidates: most > 0 }, route, guardOf(route), limitMs);
+  return { answer: answer.then((told) => tellable(told, most)), abandon, period, warnings };
+}
+
+function mostCandidates(query: PdmpQuery, { candidates = 0 }: Pick<StateRoute, 'candidates'>): number {
+  return query.candidates === true ? candidates : 0;
 }

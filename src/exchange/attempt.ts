@@ -41,9 +41,10 @@ export function attempt(query: PdmpQuery, route: StateRoute, guard: RouteGuard, 
   const ask = async (): Promise<void> => {
     free = await guard.slots.take(controller.signal);
     // The turn may come in the very moment in which time is up (timers fire up to a millisecond early): too late to ask.
-    if (controller.signal.aborted || performance.now() - started >= limitMs - 1) return free();
+    const leftMs = limitMs - (performance.now() - started);
+    if (controller.signal.aborted || leftMs <= 1) return free();
     sent = true;
-    const told: unknown = await route.ask(query, controller.signal);
+    const told: unknown = await route.ask(query, controller.signal, leftMs);
     end(isStateAnswer(told) ? told : failure('internal', true, 'its route gave no proper answer'));
   };
   ask().catch((error: unknown) => end(thrown(error, sent)));

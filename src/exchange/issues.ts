@@ -1,3 +1,4 @@
+import { candidatesIn } from './candidates.js';
 import { sentencesOf } from './sentences.js';
 import { overallStatus } from './status.js';
 import type { ExchangeAnswer, StateIssue, StateOutcome } from './types.js';
@@ -19,6 +20,10 @@ export function stateIssues(answer: Pick<ExchangeAnswer, 'outcomes'>, publicUrl:
       extension: [
         { url: `${base}/pdmp-state`, valueCode: outcome.state },
         { url: `${base}/pdmp-state-status`, valueCode: outcome.status },
+        ...candidatesIn(outcome).map(({ id }) => ({
+          url: `${base}/pdmp-candidate`,
+          valueReference: { reference: `#${id}` },
+        })),
       ],
       severity: total ? 'error' : severity,
       code,

@@ -27,12 +27,21 @@ export function sentencesOf({
         answer.detail,
         warnings,
       );
-    case 'ambiguous':
+    case 'ambiguous': {
+      const { length } = answer.candidates ?? [];
+      if (length === 0)
+        return told(
+          `Several people in ${state} match; its records are not in this answer. Ask again with more demographics.`,
+          'several people match; more demographics (address, phone, middle name) may tell them apart',
+          answer.detail,
+        );
       return told(
-        `Several people in ${state} match; its records are not in this answer. Ask again with more demographics.`,
-        'several people match; more demographics (address, phone, middle name) may tell them apart',
+        `Several people in ${state} match; its records are not in this answer. The ${length} who match are contained ` +
+          'here: ask again with the demographics or an identifier of the right one.',
+        `several people match, and policy lets it be told who they are (${length} candidates)`,
         answer.detail,
       );
+    }
     case 'deferred':
       return told(
         `${state} will answer later; its records are not in this answer.`,

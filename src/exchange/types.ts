@@ -26,6 +26,11 @@ export interface PdmpQuery {
   readonly period: DayPeriod;
   /** True where the caller named the window's start: no route's own window replaces it then. */
   readonly startGiven?: boolean;
+  /**
+   * Where several people match: whether who they are may be told. A door says so where it has a place for them; to a state
+   * it is put so where policy allows it, too.
+   */
+  readonly candidates?: boolean;
 }
 
 /** Why a state failed. Closed: each has one sentence in `exchange/sentences.ts`. */
@@ -93,14 +98,22 @@ export interface StateRoute {
   readonly allowed?: { readonly months: number; readonly days: number };
   /** Questions that may be open at once on this route; more wait their turn. Default: no limit. */
   readonly maxConcurrent?: number;
-  /** Puts the question. Must settle soon after `signal` aborts; may reject: that is `failed`, code `internal`. */
-  ask(query: PdmpQuery, signal: AbortSignal): Promise<StateAnswer>;
+  /** How many people may be told where several match; where more do, none is told. Default 0: policy tells nobody. */
+  readonly candidates?: number;
+  /**
+   * Puts the question. Must settle soon after `signal` aborts; may reject: that is `failed`, code `internal`.
+   * @param leftMs milliseconds until `signal` aborts
+   */
+  ask(query: PdmpQuery, signal: AbortSignal, leftMs?: number): Promise<StateAnswer>;
 }
 
 /** One of the standards the gateway speaks towards states, bound to one connection. */
 export interface StateProtocol<Settings> {
-  /** Asks one disclosing state over this connection. Never throws for what the state does: that is an answer. */
-  ask(query: PdmpQuery, settings: Settings, signal: AbortSignal): Promise<StateAnswer>;
+  /**
+   * Asks one disclosing state over this connection. Never throws for what the state does: that is an answer.
+   * @param leftMs milliseconds until `signal` aborts, where there is a second question that must not cost the first answer
+   */
+  ask(query: PdmpQuery, settings: Settings, signal: AbortSignal, leftMs?: number): Promise<StateAnswer>;
   /** Whether the endpoint can be reached (connect, TLS); for `check --probe`. Resolves to a sentence where it cannot. */
   probe(signal: AbortSignal): Promise<string | undefined>;
   /** Ends pools and timers. */
@@ -116,6 +129,8 @@ export type PlannedState =
       readonly earlier: EarlierAnswer;
       /** As the route has it now: what it told of fills before that is left out. */
       readonly allowed?: StateRoute['allowed'];
+      /** As the route has it now. */
+      readonly candidates?: StateRoute['candidates'];
     };
 
 /** What a state told to the same question before, kept since then. */
@@ -139,7 +154,7 @@ export interface AskLimits {
 export interface StateOutcome {
   readonly state: StateCode;
   readonly status: StateStatus;
-  /** What the state told, as it told it; but `candidates` are re-keyed, fit to be shown where policy allows. */
+  /** What the state told, as it told it; but `candidates` are those that may be told, re-keyed. */
   readonly answer: StateAnswer;
   /** The window put to this state. */
   readonly period: DayPeriod;

@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { permit, type Policies, readBackMs, type RegisteredRequestor, type StatePolicy } from '../../src/auth/index.js';
+import {
+  permit,
+  type Policies,
+  readBackMs,
+  type RegisteredRequestor,
+  showsCandidates,
+  type StatePolicy,
+} from '../../src/auth/index.js';
 import { clientWith } from './support/rig.js';
 
 const usual: StatePolicy = {
@@ -95,6 +102,20 @@ describe('permit', () => {
       const policies = { default: { ...usual, disclosure: 'public' } } as unknown as Policies;
       expect(ask({}, policies)).toContain('disclosure: public');
       expect(readBackMs('OH', policies)).toBe(0);
+    });
+  });
+
+  describe('candidates', () => {
+    it.each<[boolean, object]>([
+      [true, { candidates: 'show' }],
+      [false, { candidates: 'never' }],
+      [false, {}],
+      [false, { candidates: 'show', disclosure: 'view' }],
+      [false, { candidates: 'show', disclosure: 'ephemeral' }],
+      [false, { candidates: 'all' }],
+    ])('are told: %s, where policy says %j', (told, own) => {
+      expect(showsCandidates('OH', { default: usual, OH: own } as unknown as Policies)).toBe(told);
+      expect(showsCandidates('KY', { default: { ...usual, ...own } } as unknown as Policies)).toBe(told);
     });
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { candidatesIn } from '../../src/exchange/candidates.js';
 import { createExchange } from '../../src/exchange/exchange.js';
 import { planStates } from '../../src/exchange/plan.js';
-import type { PlannedState, StateAnswer, StateRoute } from '../../src/exchange/types.js';
+import type { PdmpQuery, PlannedState, StateAnswer, StateRoute } from '../../src/exchange/types.js';
 import { tellings } from '../support/exchange/arbitrary.js';
 import { freeze } from '../support/exchange/freeze.js';
 import { after, FAILURES, MISBEHAVIOURS, QUERY, routeOf } from '../support/exchange/routes.js';
@@ -118,18 +119,55 @@ describe('an exchange', () => {
     expect(resources.length).toBeGreaterThan(0);
   });
 
-  it('re-keys candidates too, and never puts them among the resources', async () => {
-    const candidates = [{ resourceType: 'Patient', id: '123-45-6789', birthDate: '1984-07-02' }];
-    const { outcomes, resources } = await exchange.ask(
-      QUERY,
-      planOf(telling('KY', { status: 'ambiguous', candidates })),
-    );
-    expect(resources).toEqual([]);
-    expect(outcomes[0]).toMatchObject({
-      status: 'ambiguous',
-      answer: { candidates: [{ resourceType: 'Patient', meta: { source: 'urn:pdmp:KY' } }] },
+  describe('where several people match', () => {
+    const person = { resourceType: 'Patient', id: '123-45-6789', birthDate: '1984-07-02' };
+    const several: StateAnswer = { status: 'ambiguous', candidates: [person, { ...person, id: 'p2' }] };
+    const asking = { ...QUERY, candidates: true };
+    const earlier = { answer: several, period: QUERY.period, toldAt: '2026-01-15T14:00:00Z' };
+
+    it('re-keys those who may be told, and never puts them among the resources', async () => {
+      const plan = planOf({ ...telling('KY', several), candidates: 2 });
+      const { outcomes, resources } = await exchange.ask(asking, plan);
+      expect(resources).toEqual([]);
+      const told = { resourceType: 'Patient', meta: { source: 'urn:pdmp:KY' } };
+      expect(outcomes[0]).toMatchObject({ status: 'ambiguous', answer: { candidates: [told, told] } });
+      expect(new Set(candidatesIn(outcomes[0]!).map(({ id }) => id)).size).toBe(2);
+      expect(JSON.stringify(outcomes)).not.toContain('123-45-6789');
     });
-    expect(JSON.stringify(outcomes)).not.toContain('123-45-6789');
+
+    it('tells the same ids where they were told before', async () => {
+      const plan = planOf({ ...telling('KY', several), candidates: 2 });
+      const { outcomes } = await exchange.ask(asking, plan);
+      const again = [{ state: 'KY', earlier: { ...earlier, answer: outcomes[0]!.answer }, candidates: 2 }];
+      expect((await exchange.ask(asking, again)).outcomes[0]!.answer).toEqual(outcomes[0]!.answer);
+    });
+
+    it.each<[string, boolean, number | undefined]>([
+      ['policy tells nobody', true, undefined],
+      ['the door has no place for them', false, 2],
+      ['more match than may be told', true, 1],
+    ])('tells nobody where %s, asked now or before', async (_why, candidates, most) => {
+      const query = { ...asking, candidates };
+      for (const planned of [
+        { state: 'KY', route: { ...telling('KY', several), candidates: most } },
+        { state: 'KY', earlier, candidates: most },
+      ]) {
+        const { outcomes } = await exchange.ask(query, [planned]);
+        expect(outcomes[0]).toMatchObject({ status: 'ambiguous' });
+        expect(outcomes[0]!.answer).not.toHaveProperty('candidates');
+      }
+    });
+
+    it.each([
+      [true, 2, true],
+      [true, undefined, false],
+      [false, 2, false],
+    ])('lets a route know whether they may be told', async (candidates, most, expected) => {
+      const asked: PdmpQuery[] = [];
+      const route = routeOf('KY', async (query) => (asked.push(query), { status: 'no-data' }));
+      await exchange.ask({ ...QUERY, candidates }, planOf({ ...route, candidates: most }));
+      expect(asked).toMatchObject([{ candidates: expected }]);
+    });
   });
 
   it('keeps to a breaker of its own for each route', async () => {

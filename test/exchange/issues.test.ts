@@ -125,4 +125,22 @@ describe('stateIssues', () => {
     expect(severities('timeout')).toEqual(['error']);
     expect(severities('timeout', 'no-data')).toEqual(['warning', 'information']);
   });
+
+  it('names the people of whom several match, where they may be told, and says how to ask again', () => {
+    const person = { resourceType: 'Patient', name: [{ family: 'Doppelton' }] };
+    const candidates = [
+      { ...person, id: 'a1' },
+      { ...person, id: 'b2' },
+    ];
+    const issue = issueOf({ status: 'ambiguous', candidates });
+    expect(issue).toMatchObject({ severity: 'warning', code: 'multiple-matches' });
+    expect(issue?.['extension']).toEqual([
+      { url: `${BASE}/pdmp-state`, valueCode: 'OH' },
+      { url: `${BASE}/pdmp-state-status`, valueCode: 'ambiguous' },
+      { url: `${BASE}/pdmp-candidate`, valueReference: { reference: '#a1' } },
+      { url: `${BASE}/pdmp-candidate`, valueReference: { reference: '#b2' } },
+    ]);
+    expect(issue?.['details']).toMatchObject({ text: expect.stringMatching(/The 2 who match .* ask again with/) });
+    expect(JSON.stringify(issue)).not.toContain('Doppelton');
+  });
 });

@@ -1,3 +1,4 @@
+import { candidatesIn } from '../../exchange/candidates.js';
 import type { ExchangeAnswer, StateOutcome } from '../../exchange/types.js';
 import type { Resource } from '../../fhir/types.js';
 import { pseudonymsOf } from '../pseudonym.js';
@@ -67,10 +68,11 @@ function serverEvents(answered: Answered): AuditEvent[] {
   const { gateway, request, answer, status, recorded, patientKey } = answered;
   const [person] = pseudonymsOf(answer.query.patient, patientKey);
   const found = status === 200 ? answer.resources.filter(({ resourceType }) => resourceType === 'Patient') : [];
-  const patients: Entity[] =
-    found.length > 0
-      ? found.map((patient) => foundPatient(patient, person, patientKey))
-      : [patientEntity(person, undefined, [])];
+  const told: Entity[] = [
+    ...found.map((patient) => foundPatient(patient, `Patient/${patient.id}`, person, patientKey)),
+    ...(status === 200 ? answer.outcomes.flatMap((outcome) => candidates(outcome, person, patientKey)) : []),
+  ];
+  const patients = told.length > 0 ? told : [patientEntity(person, undefined, [])];
   return patients.map((patient) =>
     restEvent({
       gateway,
@@ -89,12 +91,24 @@ function serverEvents(answered: Answered): AuditEvent[] {
   );
 }
 
-function foundPatient(patient: Resource, person: string | undefined, key: Uint8Array): Entity {
+function foundPatient(
+  patient: Resource,
+  reference: string | undefined,
+  person: string | undefined,
+  key: Uint8Array,
+  among?: string,
+): Entity {
   const [first, ...others] = pseudonymsOf(patient, key);
-  return patientEntity(first, `Patient/${patient.id}`, [
-    ...details({ person, state: patient.meta?.source?.replace(/^urn:pdmp:/, '') }),
+  return patientEntity(first, reference, [
+    ...details({ person, state: patient.meta?.source?.replace(/^urn:pdmp:/, ''), candidates: among }),
     ...others.flatMap((also) => details({ also })),
   ]);
+}
+
+/** Everyone of several who match: told to the requester as much as a patient who was found, but no record to be read. */
+function candidates(outcome: StateOutcome, person: string | undefined, key: Uint8Array): Entity[] {
+  const people = candidatesIn(outcome);
+  return people.map((patient) => foundPatient(patient, undefined, person, key, String(people.length)));
 }
 
 function clientEvent(outcome: StateOutcome, answered: Omit<Answered, 'status'>): AuditEvent {
@@ -104,6 +118,7 @@ function clientEvent(outcome: StateOutcome, answered: Omit<Answered, 'status'>):
   const route = routeOf(state);
   const [person] = pseudonymsOf(answer.query.patient, patientKey);
   const failed = outcome.answer.status === 'failed' ? outcome.answer : undefined;
+  const { length: count } = candidatesIn(outcome);
   const { requestId, patient } = answer.query;
   return restEvent({
     gateway,
@@ -125,6 +140,7 @@ function clientEvent(outcome: StateOutcome, answered: Omit<Answered, 'status'>):
         request,
         details({
           status,
+          candidates: count === 0 ? undefined : String(count),
           failure: failed?.code,
           disclosed: failed?.disclosed,
           asked: asked ? 'yes' : 'no',

@@ -13,6 +13,7 @@ export type DetailName =
   | 'protocol' // how the state was asked
   | 'state' // the state that a patient record came from
   | 'person' // pseudonym of the person who was asked for
+  | 'candidates' // how many people of a state match, whom policy lets be told
   | 'also' // pseudonym by another name of the same patient record
   | 'was' // a client's status before a change
   | 'becomes' // a client's status by a change

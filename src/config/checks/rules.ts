@@ -19,6 +19,7 @@ export function checkRules(
 ): void {
   checkRoles(path, own, whole, document);
   checkRequire(path, own, document);
+  checkCandidates(path, own, whole, document);
   if (whole.individual === 'required' && whole.roles?.every((role) => ORGANIZATIONS.includes(role)) === true) {
     document.report(
       [...path, own.individual === undefined ? 'roles' : 'individual'],
@@ -70,6 +71,20 @@ function checkRequire(path: Path, { require }: StatePolicy, document: Pick<Confi
     if (new Set(kinds).size < kinds.length)
       document.report([...path, 'require', name], new Fault('names an identifier twice', 'name each once'));
   }
+}
+
+function checkCandidates(path: Path, own: StatePolicy, whole: Policy, document: Pick<ConfigDocument, 'report'>): void {
+  if (whole.candidates !== 'show' || whole.disclosure === 'discrete') return;
+  // The key that made the contradiction is the one to look at.
+  const place = own.candidates === undefined ? 'disclosure' : 'candidates';
+  if (own[place] === undefined) return;
+  document.report(
+    [...path, place],
+    new Fault(
+      `can never show anybody: candidates is show, and disclosure is ${whole.disclosure}`,
+      'write candidates: never, or disclosure: discrete',
+    ),
+  );
 }
 
 function isDelegate(role: string): boolean {

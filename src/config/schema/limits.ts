@@ -54,6 +54,14 @@ export const limits = z
       1,
       100_000,
     ).prefault(256),
+    candidates: integer(
+      {
+        description:
+          'People told where several match and policy shows them (`candidates: show`); where more match, none is told.',
+      },
+      1,
+      1_000,
+    ).prefault(20),
     pushes: integer(
       {
         description:

@@ -38,6 +38,11 @@ const fields = {
   delegates: choice(['allow', 'deny'], 'delegates policy', {
     description: 'Whether delegates of a prescriber or dispenser may ask.',
   }),
+  candidates: choice(['never', 'show'], 'candidates policy', {
+    description:
+      'Where several people match: `show` tells the requester who they are, up to `limits.candidates` of them, so that it ' +
+      'can ask again for the right one; only with `disclosure: discrete`. A PMIX 3 state that tells nobody is asked for them.',
+  }),
   require,
 };
 
@@ -66,6 +71,7 @@ export const defaultPolicy = z
     cache: fields.cache.prefault('15m'),
     prestage: fields.prestage.prefault('24h'),
     delegates: fields.delegates.prefault('deny'),
+    candidates: fields.candidates.prefault('never'),
     require: fields.require.prefault({ any: ['npi', 'dea'] }),
     ...optional,
   })

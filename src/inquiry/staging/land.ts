@@ -1,3 +1,4 @@
+import { tellable } from '../../exchange/candidates.js';
 import type { StateAnswer, StateCode } from '../../exchange/types.js';
 import type { RunDeps } from './run.js';
 
@@ -13,12 +14,13 @@ export interface LateAnswer {
  * Puts a late answer to the question that waits for it: the next fetch tells it. It is in the audit before.
  * @returns whether any question waits for it
  */
-export async function land({ requestId, state, answer }: LateAnswer, deps: RunDeps): Promise<boolean> {
-  const { shelf, audit, clock, stageMs } = deps;
+export async function land({ requestId, state, answer: told }: LateAnswer, deps: RunDeps): Promise<boolean> {
+  const { shelf, audit, clock, stageMs, candidates = () => 0 } = deps;
   const id = await shelf.later(requestId, state);
   const question = id === undefined ? undefined : await shelf.question(id);
   const before = id === undefined ? undefined : await shelf.told(id, state);
   if (id === undefined || question === undefined || before === undefined) return false;
+  const answer = tellable(told, question.query.candidates === true ? candidates(state) : 0);
   const toldAt = clock().toISOString();
   const { period } = before;
   const until = Math.min(question.expiresAt, clock().getTime() + stageMs(state));

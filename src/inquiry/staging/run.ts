@@ -14,6 +14,8 @@ export interface RunDeps extends ConsultDeps {
   readonly shelf: StageShelf;
   readonly marks: Marks;
   readonly stageMs: (state: StateCode) => number;
+  /** How many people may be told where several of the state match. Default: nobody, ever. */
+  readonly candidates?: (state: StateCode) => number;
   readonly clock: () => Date;
   /** The client of this id as far as it counts now. */
   readonly find: (clientId: string) => Promise<RegisteredClient | undefined>;

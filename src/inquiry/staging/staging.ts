@@ -12,7 +12,7 @@ import { tell } from './tell.js';
 import { type Turn, type TurnLimits, turnsFor } from './turns.js';
 
 /** What staging needs of the rest of the gateway. */
-export interface StagingDeps extends ConsultDeps, Pick<RunDeps, 'plan' | 'find' | 'turn'> {
+export interface StagingDeps extends ConsultDeps, Pick<RunDeps, 'plan' | 'find' | 'turn' | 'candidates'> {
   /** Seals what it is given. */
   readonly store: Store;
   readonly jobs: Jobs;

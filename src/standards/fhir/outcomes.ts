@@ -53,9 +53,14 @@ export class DoorError extends Error {
   }
 }
 
-/** An OperationOutcome of these issues. */
-export function outcome(issue: Issue[], id?: string): OperationOutcome {
-  return { resourceType: 'OperationOutcome', ...(id === undefined ? {} : { id }), issue };
+/** An OperationOutcome of these issues, with what they refer to. */
+export function outcome(issue: Issue[], id?: string, contained: Resource[] = []): OperationOutcome {
+  return {
+    resourceType: 'OperationOutcome',
+    ...(id === undefined ? {} : { id }),
+    ...(contained.length === 0 ? {} : { contained }),
+    issue,
+  };
 }
 
 /** An OperationOutcome of one error in one sentence. `code` is a FHIR issue type. */

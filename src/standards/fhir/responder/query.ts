@@ -16,5 +16,6 @@ export function buildQuery(search: Search, client: RegisteredClient, requestId: 
     ...requesterOf(client),
     period: search.period,
     startGiven: search.startGiven,
+    candidates: true,
   };
 }

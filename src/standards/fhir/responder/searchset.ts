@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { candidatesOf } from '../../../exchange/candidates.js';
 import { stateIssues } from '../../../exchange/issues.js';
 import type { ExchangeAnswer } from '../../../exchange/types.js';
 import type { Resource } from '../../../fhir/types.js';
@@ -36,7 +37,8 @@ export function tell(
   const headers = messageHeaders(answer, identifier, publicUrl).map((header) => makePiece(header, [stateOf(header)]));
   const issues = stateIssues(answer, publicUrl);
   if (issues.length === 0) return { pieces, headers };
-  return { pieces, headers, outcome: makePiece(outcome(issues, stateId(answer.query.requestId, 'outcome')), states) };
+  const about = outcome(issues, stateId(answer.query.requestId, 'outcome'), candidatesOf(answer));
+  return { pieces, headers, outcome: makePiece(about, states) };
 }
 
 /**

@@ -175,6 +175,15 @@ export function extensionsOf(publisher: Publisher): Extension[] {
       title: 'What became of a state',
       description: 'How asking a state ended, in one word.',
     },
+    {
+      id: 'pdmp-candidate',
+      url: canonicalOf(publisher, 'StructureDefinition', 'pdmp-candidate'),
+      context: ['OperationOutcome.issue'],
+      holds: { type: 'Reference' },
+      title: 'One of several people who match',
+      description:
+        'A Patient, contained in the OperationOutcome, who may be the one that was asked for or another person.',
+    },
     ...TOLD.map(([name, context, holds, title, description]) => ({
       id: `pdmp-${name}`,
       url: `urn:pdmp:extension:${name}`,

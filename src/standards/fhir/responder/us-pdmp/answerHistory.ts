@@ -40,6 +40,7 @@ export async function answerHistory(
       ...requester,
       // The guide has no parameter for the window.
       ...readWindow([], deps.window, today),
+      candidates: true,
     },
     plan: [],
   };

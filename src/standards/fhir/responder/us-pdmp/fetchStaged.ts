@@ -66,7 +66,8 @@ function inTurn(planned: PlannedState, turn: Turn | undefined): PlannedState {
   if (turn === undefined || !('route' in planned)) return planned;
   const { state, route } = planned;
   if (turn === 'busy') return { state, route: { state, timeoutMs: Number.POSITIVE_INFINITY, ask: async () => BUSY } };
-  return 'told' in turn ? { state, earlier: turn.told, allowed: route.allowed } : planned;
+  if (!('told' in turn)) return planned;
+  return { state, earlier: turn.told, allowed: route.allowed, candidates: route.candidates };
 }
 
 const BUSY: StateAnswer = {

@@ -1,3 +1,4 @@
+import { candidatesOf } from '../../../../exchange/candidates.js';
 import { stateIssues } from '../../../../exchange/issues.js';
 import { overallStatus } from '../../../../exchange/status.js';
 import type { ExchangeAnswer } from '../../../../exchange/types.js';
@@ -41,7 +42,8 @@ export function historyOutcome(
 ): OperationOutcome | undefined {
   const states = stateIssues(answer, publicUrl).map(withDisplay);
   const issues = [...wholeOf(answer, states, found), ...lost.map(lossOf), ...states];
-  return issues.length > 0 ? outcome(issues, stateId(answer.query.requestId, 'outcome')) : undefined;
+  if (issues.length === 0) return undefined;
+  return outcome(issues, stateId(answer.query.requestId, 'outcome'), candidatesOf(answer));
 }
 
 /** The reply to a request for staging alone: it was taken on, and the history waits to be fetched. */

@@ -16,6 +16,7 @@ import {
 } from '../../../../../src/auth/index.js';
 import { individualReader } from '../../../../../src/composition/clients.js';
 import { openHistories } from '../../../../../src/composition/history.js';
+import { mostCandidates } from '../../../../../src/composition/mostCandidates.js';
 import type { Config } from '../../../../../src/config/index.js';
 import { createExchange } from '../../../../../src/exchange/exchange.js';
 import { planStates } from '../../../../../src/exchange/plan.js';
@@ -48,6 +49,8 @@ export interface DoorOptions {
   readonly disclosure?: Readonly<Record<string, 'discrete' | 'view' | 'ephemeral'>>;
   /** Milliseconds for which answers asked for ahead may wait; default a day. */
   readonly prestage?: Readonly<Record<string, number>>;
+  /** Whether policy tells who matches where several do, up to three; default `never`. */
+  readonly candidates?: Readonly<Record<string, 'never' | 'show'>>;
   /** Whether delegates may ask; default not. */
   readonly delegates?: 'allow' | 'deny';
   readonly link?: 'always' | 'view';
@@ -114,7 +117,14 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     onDenied: denyAccess,
   });
   const questions: PdmpQuery[] = [];
-  const routes = new Map(Object.entries(options.states).map(([state, says]) => [state, route(state, says, questions)]));
+  const policies = policiesOf(options);
+  const rules = { policies, limits: { candidates: 3 } };
+  const routes = new Map(
+    Object.entries(options.states).map(([state, says]) => [
+      state,
+      { ...route(state, says, questions), candidates: mostCandidates(rules, state) },
+    ]),
+  );
   let log = '';
   const stream = new Writable({ write: (chunk: Buffer, _encoding, done) => ((log += chunk.toString()), done()) });
   const store = memoryStore({ maxBytes: 64 * 1024 * 1024 });
@@ -127,7 +137,6 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     patientKey: audit.keys.patients,
     routeOf: (state) => ({ state, endpoint: `https://${state.toLowerCase()}.example.org`, protocol: 'pmix-3' }),
   });
-  const policies = policiesOf(options);
   const exchange = createExchange({ deadlineMs: options.deadlineMs ?? 5_000, idKey: Buffer.alloc(32, 7), publicUrl });
   const logger = createLog({ stream, known: { client: (id) => clients.some((client) => client.id === id) } });
   const plan: ResponderDeps['plan'] = (client, asked, shown) =>
@@ -141,8 +150,8 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   const find = async (id: string) => clients.find((client) => client.id === id);
   const histories = openHistories({
     config: {
+      ...rules,
       deadline: options.deadlineMs ?? 5_000,
-      policies,
       report: { link: options.link ?? 'always', life: 900_000 },
     },
     publicUrl,
@@ -219,7 +228,14 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
 }
 
 /** Policies of the gateway's own making, from the few words of a test. */
-function policiesOf({ states, cache, disclosure, prestage, delegates = 'deny' }: DoorOptions): Config['policies'] {
+function policiesOf({
+  states,
+  cache,
+  disclosure,
+  prestage,
+  candidates,
+  delegates = 'deny',
+}: DoorOptions): Config['policies'] {
   const usual = { disclosure: 'discrete', cache: 900_000, prestage: 86_400_000, delegates, require: {} } as const;
   const own = Object.keys(states).map((state) => [
     state,
@@ -227,6 +243,7 @@ function policiesOf({ states, cache, disclosure, prestage, delegates = 'deny' }:
       ...(cache?.[state] === undefined ? {} : { cache: cache[state] }),
       ...(disclosure?.[state] === undefined ? {} : { disclosure: disclosure[state] }),
       ...(prestage?.[state] === undefined ? {} : { prestage: prestage[state] }),
+      ...(candidates?.[state] === undefined ? {} : { candidates: candidates[state] }),
     },
   ]);
   return { ...Object.fromEntries(own), default: usual } as Config['policies'];

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { StateAnswer } from '../../../../../src/exchange/types.js';
-import { memoryStore, type Store } from '../../../../../src/store/index.js';
 import { answerOf, FILL } from '../../../../support/exchange/told.js';
+import { spied } from '../../../../support/spiedStore.js';
 import { type Door, type DoorOptions, openDoor } from '../support/door.js';
 import { askHistory, historyOf, parametersOf } from '../support/history.js';
 
@@ -22,22 +22,6 @@ const VIEWED: StateAnswer = answerOf([
   // The same dispensation as KY tells: that MD told it too is MD's record as well.
   FILL,
 ]);
-
-/** A store that tells what was put into it, in clear. */
-function spied(): { readonly store: Store; readonly puts: [key: string, value: string][] } {
-  const inner = memoryStore({ maxBytes: 64 * 1024 * 1024 });
-  const puts: [string, string][] = [];
-  return {
-    puts,
-    store: {
-      ...inner,
-      put(key, value, ttlMs) {
-        puts.push([key, Buffer.from(value).toString()]);
-        return inner.put(key, value, ttlMs);
-      },
-    },
-  };
-}
 
 let door: Door;
 const open = async (options: Partial<DoorOptions> = {}): Promise<Door> =>
