@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import { type ClientTls, type Config, type ResolvedRoute, resolveRoutes } from '../config/index.js';
 import type { StateRoute } from '../exchange/types.js';
+import { inWindows } from '../exchange/windows/inWindows.js';
 import type { Tables } from '../mapping/types.js';
 import { type HttpConnection, openConnection, type TlsOptions } from '../transport/connection.js';
 import type { OpenQuestions } from './openQuestions.js';
@@ -50,10 +51,16 @@ export function openRoutes(
       timeoutMs: settings.timeout,
       windowMonths: settings.window?.months || undefined,
       windowDays: settings.window?.days || undefined,
-      ask: (query, signal) => requestor.ask(query, signal),
+      ask: windowed(settings, requestor.ask),
     };
     return { settings, state, requestor };
   });
+}
+
+/** As the route's state may be asked: for windows as long as it answers. */
+function windowed({ state, longestWindow, mostWindows, windowsAtOnce }: ResolvedRoute, ask: StateRoute['ask']) {
+  if (longestWindow === undefined) return ask;
+  return inWindows({ state, ask }, { longest: longestWindow, most: mostWindows, atOnce: windowsAtOnce });
 }
 
 function connect({ endpoint, tls, sockets, gzip, headers }: ResolvedRoute, maxResponseBytes: number): HttpConnection {

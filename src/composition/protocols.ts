@@ -1,5 +1,5 @@
 import { type Config, type Protocol, type ResolvedRoute, resolveRoutes } from '../config/index.js';
-import type { PdmpQuery, StateAnswer, StateProtocol } from '../exchange/types.js';
+import type { StateProtocol, StateRoute } from '../exchange/types.js';
 import type { Tables } from '../mapping/types.js';
 import { createAsapRequestor } from '../standards/asap/requestor.js';
 import {
@@ -14,6 +14,7 @@ import { createScriptRequestor, type ScriptVersion } from '../standards/script/r
 import type { HttpConnection } from '../transport/connection.js';
 import { assertionKeyOf } from './assertionKeys.js';
 import { hasMessageDoors } from './clientCertificates.js';
+import { messageSecurityOf } from './messageSecurity.js';
 import type { OpenQuestions } from './openQuestions.js';
 import { overlayOf } from './overlays.js';
 
@@ -35,7 +36,7 @@ export interface RequestorParts {
 
 /** One state, ready to be asked in its standard. */
 export interface BoundRequestor {
-  ask(query: PdmpQuery, signal: AbortSignal): Promise<StateAnswer>;
+  readonly ask: StateRoute['ask'];
   probe(signal: AbortSignal): Promise<string | undefined>;
   close(): Promise<void>;
 }
@@ -73,7 +74,8 @@ function pmix(generation: PmixGeneration) {
   return ({ route, site, tables, connection, asking }: RequestorParts): BoundRequestor => {
     const { state, sendSsn, schema, pmixVersion: version } = route;
     const overlay = overlayOf(route);
-    return bind(createPmixRequestor({ tables, connection, generation, site, schema, version, asking }), {
+    const security = messageSecurityOf(route);
+    return bind(createPmixRequestor({ tables, connection, generation, site, schema, version, security, asking }), {
       state,
       overlay,
       sendSsn,
@@ -86,7 +88,7 @@ function script(version: ScriptVersion) {
     const { state, sendSsn, schema } = route;
     const overlay = overlayOf(route);
     const software = { developer: 'pdmp-gateway', product: 'pdmp-gateway', version: ours };
-    const header = { to: state, toQualifier: 'ZZZ', from: site, fromQualifier: 'D', ...route.script };
+    const header = { to: state, toQualifier: 'ZZZ', from: site, fromQualifier: 'D', messages: 10, ...route.script };
     return bind(createScriptRequestor({ tables, connection, version, schema, software }), {
       ...header,
       state,
@@ -136,7 +138,7 @@ function fhirClientOf({ route: { endpoint, smart }, connection, open }: Requesto
 
 function bind<Settings>(protocol: StateProtocol<Settings>, settings: Settings): BoundRequestor {
   return {
-    ask: (query, signal) => protocol.ask(query, settings, signal),
+    ask: (query, signal, leftMs) => protocol.ask(query, settings, signal, leftMs),
     probe: (signal) => protocol.probe(signal),
     close: () => protocol.close(),
   };

@@ -3,7 +3,21 @@ import type { Config } from './schema/root.js';
 import type { Route } from './schema/routes.js';
 
 /** How one state is asked, everything settled: the route's own settings before its connection's before the defaults. */
-export interface ResolvedRoute extends Connection, Pick<Route, 'window' | 'overlay' | 'sendSsn' | 'script' | 'asap'> {
+export interface ResolvedRoute
+  extends
+    Connection,
+    Pick<
+      Route,
+      | 'window'
+      | 'longestWindow'
+      | 'mostWindows'
+      | 'windowsAtOnce'
+      | 'overlay'
+      | 'sendSsn'
+      | 'script'
+      | 'asap'
+      | 'wsSecurity'
+    > {
   readonly state: string;
   /** Name of the connection it goes by; the state's code where it has one of its own. */
   readonly connection: string;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { choice, flag, text } from '../fields.js';
+import { choice, flag, integer, text } from '../fields.js';
 import { span } from '../units.js';
 import { link } from './connections.js';
+import { wsSecurity } from './wsSecurity.js';
 
 const mailbox = (description: string, example: string) =>
   text({ description, example }, /^\S{1,35}$/, 'a text of up to 35 characters without spaces');
@@ -32,6 +33,14 @@ export const script = z
     sendSsn: flag({ description: "Send the patient's social security number, where the caller gave one." }).prefault(
       false,
     ),
+    messages: integer(
+      {
+        description:
+          'Messages of one history at most: where the state says that it has more (`AQ`), it is asked again for what is older. 1: never again.',
+      },
+      1,
+      1000,
+    ).prefault(10),
   })
   .meta({ description: 'Header and options of SCRIPT messages; SCRIPT routes only.' });
 
@@ -61,6 +70,22 @@ export const route = z
     window: span({
       description: 'Report window for this state when the caller gives none. Left out: `window`.',
     }).optional(),
+    longestWindow: span({
+      description:
+        'Longest report window that this state answers. A longer one is asked in parts, all within `timeout`, and the answers are joined. Left out: any.',
+    }).optional(),
+    mostWindows: integer(
+      {
+        description: 'Parts of one report window at most, where `longestWindow` makes parts; for more it is not asked.',
+      },
+      1,
+      1000,
+    ).prefault(24),
+    windowsAtOnce: integer(
+      { description: 'Parts of one report window asked at the same time at most.' },
+      1,
+      100,
+    ).prefault(2),
     overlay: text(
       {
         description:
@@ -75,6 +100,7 @@ export const route = z
     }).prefault(false),
     script: script.optional(),
     asap: asap.prefault({}),
+    wsSecurity: wsSecurity.optional(),
   })
   .meta({
     description:

@@ -1,13 +1,12 @@
 import { pace, type Steps } from '../../exchange/steps.js';
-import type { StateAnswer } from '../../exchange/types.js';
-import { failed } from './failures.js';
+import { type Failed, failed } from './failures.js';
 
 /**
  * Reads a reply in turns with everything else that the process does, however large it is, and no longer than anybody
  * waits for it: a reply that is still being read when `signal` aborts is none.
  * @throws whatever `reading` throws
  */
-export async function readInTurns(reading: Steps<StateAnswer>, signal: AbortSignal): Promise<StateAnswer> {
+export async function readInTurns<T>(reading: Steps<T>, signal: AbortSignal): Promise<T | Failed> {
   try {
     return await pace(reading, signal);
   } catch (error) {

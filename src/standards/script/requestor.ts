@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Steps } from '../../exchange/steps.js';
-import type { StateAnswer, StateProtocol } from '../../exchange/types.js';
+import type { PdmpQuery, StateAnswer, StateProtocol } from '../../exchange/types.js';
+import type { DayPeriod } from '../../fhir/types.js';
 import type { SchemaMode, Tables } from '../../mapping/types.js';
 import type { Connection, Reply } from '../../transport/types.js';
 import { MessageError } from '../../xml/errors.js';
@@ -9,10 +10,11 @@ import { note } from '../reply/facts.js';
 import { faultAnswer } from '../reply/faults.js';
 import { httpFailure, looksLikeXml } from '../reply/http.js';
 import { readInTurns } from '../reply/inTurns.js';
+import { followMore } from './more.js';
 import { peel } from './peel.js';
 import { isAnimal, questionBundle } from './question.js';
 import type { ScriptRoute, ScriptVersion, SenderSoftware } from './route.js';
-import type { AskedQuestion } from './statuses.js';
+import type { AskedQuestion, Reading } from './statuses.js';
 import { readAnswer } from './statuses.js';
 
 export type { ScriptRoute, ScriptVersion, SenderSoftware } from './route.js';
@@ -36,33 +38,45 @@ const NO_ANIMALS: StateAnswer = {
 const THIS_GATEWAY: SenderSoftware = { developer: 'pdmp-gateway', product: 'pdmp-gateway', version: '0.1' };
 
 /**
- * The PDMP Requestor over NCPDP SCRIPT: one RxHistoryRequest per state, raw XML by HTTPS POST, the answer on the same
- * connection (wire/ncpdp.md §5.3). Whatever the state does becomes an answer; only a fault of our own rejects.
+ * The PDMP Requestor over NCPDP SCRIPT: an RxHistoryRequest, raw XML by HTTPS POST, the answer on the same connection
+ * (wire/ncpdp.md §5.3), and again where the state has more than it told. Whatever the state does becomes an answer; only a
+ * fault of our own rejects.
  */
 export function createScriptRequestor(options: ScriptOptions): StateProtocol<ScriptRoute> {
-  const { tables, connection, version, software = THIS_GATEWAY } = options;
+  const { connection, version } = options;
   return {
-    async ask(query, route, signal) {
+    async ask(query, route, signal, leftMs) {
       if (version === '10.6' && isAnimal(query.patient)) return NO_ANIMALS;
-      const messageId = randomUUID().replaceAll('-', '');
-      let body: Uint8Array;
-      try {
-        const bundle = questionBundle(query, { version, software, route, messageId });
-        body = tables.write(`script-${version}/request`, bundle, { overlay: route.overlay });
-      } catch (error) {
-        return unwritable(error);
-      }
-      try {
-        const reply = await connection.post(body, HEADERS, signal);
-        const reading = readReply(reply, options, route, { state: route.state, messageId });
-        return await readInTurns(reading, signal);
-      } catch (error) {
-        return failureOf(error);
-      }
+      const ask = (period: DayPeriod, until: AbortSignal) => askOnce({ ...query, period }, route, until, options);
+      return followMore(ask, { ...route, ...query }, signal, leftMs);
     },
     probe: (signal) => connection.probe(signal),
     close: () => connection.close(),
   };
+}
+
+async function askOnce(
+  query: PdmpQuery,
+  route: ScriptRoute,
+  signal: AbortSignal,
+  options: ScriptOptions,
+): Promise<Reading> {
+  const { tables, connection, version, software = THIS_GATEWAY } = options;
+  const messageId = randomUUID().replaceAll('-', '');
+  let body: Uint8Array;
+  try {
+    const bundle = questionBundle(query, { version, software, route, messageId });
+    body = tables.write(`script-${version}/request`, bundle, { overlay: route.overlay });
+  } catch (error) {
+    return { answer: unwritable(error) };
+  }
+  try {
+    const reply = await connection.post(body, HEADERS, signal);
+    const reading = await readInTurns(readReply(reply, options, route, { state: route.state, messageId }), signal);
+    return 'answer' in reading ? reading : { answer: reading };
+  } catch (error) {
+    return { answer: failureOf(error) };
+  }
 }
 
 const HEADERS = { 'content-type': 'application/xml; charset=utf-8', accept: 'application/xml' };
@@ -72,16 +86,18 @@ function* readReply(
   options: ScriptOptions,
   route: ScriptRoute,
   asked: AskedQuestion,
-): Steps<StateAnswer> {
-  if (!looksLikeXml(body)) return httpFailure(status);
+): Steps<Reading> {
+  if (!looksLikeXml(body)) return { answer: httpFailure(status) };
   const good = status >= 200 && status < 300;
   try {
-    const answer = yield* readMessage(body, options, route, asked);
-    if (good || answer.status !== 'provided') return answer;
-    return { ...answer, warnings: [...answer.warnings, note(`the history came with HTTP ${status}`)] };
+    const reading = yield* readMessage(body, options, route, asked);
+    const { answer } = reading;
+    if (good || answer.status !== 'provided') return reading;
+    const warnings = [...answer.warnings, note(`the history came with HTTP ${status}`)];
+    return { ...reading, answer: { ...answer, warnings } };
   } catch (error) {
     // What an error page fails to be as XML says less than its status.
-    return good || !(error instanceof MessageError) ? failureOf(error) : httpFailure(status);
+    return { answer: good || !(error instanceof MessageError) ? failureOf(error) : httpFailure(status) };
   }
 }
 
@@ -90,15 +106,17 @@ function* readMessage(
   options: ScriptOptions,
   route: ScriptRoute,
   asked: AskedQuestion,
-): Steps<StateAnswer> {
+): Steps<Reading> {
   const { tables, version, schema } = options;
   const peeled = yield* peel(body);
-  if (peeled.kind === 'fault')
-    return peeled.invalidRequestor
-      ? { status: 'disallowed', reason: 'Invalid Requestor: the state does not let this requester ask.' }
-      : faultAnswer(peeled.codes);
+  if (peeled.kind === 'fault') return { answer: peeled.invalidRequestor ? INVALID : faultAnswer(peeled.codes) };
   return readAnswer(
     yield* tables.readSteps(`script-${version}/history`, peeled.bytes, { schema, overlay: route.overlay }),
     asked,
   );
 }
+
+const INVALID: StateAnswer = {
+  status: 'disallowed',
+  reason: 'Invalid Requestor: the state does not let this requester ask.',
+};

@@ -27,6 +27,8 @@ export interface ScriptRoute {
   readonly sendRole?: boolean;
   /** Send the patient's social security number where the caller gave one. Default false. */
   readonly sendSsn?: boolean;
+  /** Messages of one history at most, where the state has more than it told. Default 1: it is not asked again. */
+  readonly messages?: number;
 }
 
 /** Who made the message: `SenderSoftware` of 2017071. */

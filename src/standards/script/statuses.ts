@@ -22,15 +22,32 @@ export interface AskedQuestion {
   readonly messageId: string;
 }
 
+/** What an answer means. */
+export interface Reading {
+  readonly answer: StateAnswer;
+  /** Set where it tells records and the state has, or may have, others: why that is to be thought. */
+  readonly more?: More;
+}
+
+/** `AQ`: the state says so. `full`: its message holds no more than came. */
+export type More = 'AQ' | 'full';
+
 /** The schemas of both versions end here. */
-const MOST_RECORDS = 300;
+export const MOST_RECORDS = 300;
 
 /**
  * What a SCRIPT answer means for the asked state (wire/ncpdp.md §5.3 item 4): Error, Denied, Approved with what stands
  * in PDMPStatesResponded for the state, then the records. An answer that tells data, or that there are none, must also
  * prove that it belongs to the question.
  */
-export function readAnswer(graph: MessageGraph, asked: AskedQuestion): StateAnswer {
+export function readAnswer(graph: MessageGraph, asked: AskedQuestion): Reading {
+  const answer = correlated(graph, asked);
+  if (answer.status !== 'provided') return { answer };
+  if (generalReasons(graph).includes('AQ')) return { answer, more: 'AQ' };
+  return recordCount(graph) >= MOST_RECORDS ? { answer, more: 'full' } : { answer };
+}
+
+function correlated(graph: MessageGraph, asked: AskedQuestion): StateAnswer {
   const match = correlation(graph, asked.messageId);
   if (match === 'other') return failed('mismatched', 'The answer belongs to another question (RelatesToMessageID).');
   const answer = interpret(graph, asked.state);
@@ -57,7 +74,7 @@ function interpret(graph: MessageGraph, state: StateCode): StateAnswer {
   const responses = new Set(replyCodes(graph, 'urn:pdmp:script:response').map(({ code }) => code));
   const reasons = replyCodes(graph, 'urn:pdmp:script:reason');
   if (responses.has('Denied')) {
-    const denial = denialAnswer(reasons.filter((reason) => reason.state === undefined).map(({ code }) => code));
+    const denial = denialAnswer(generalReasons(graph));
     return denial.status === 'no-data' && recordCount(graph) > 0
       ? failed('malformed', 'The answer says that there is no data, and holds records.')
       : denial;
@@ -81,14 +98,12 @@ function approved(graph: MessageGraph, reasons: readonly ReplyCode[], state: Sta
   if (listed.length > 0 && own.length === 0)
     return failed('mismatched', 'The answer tells the outcome of other states, and none of the one that was asked.');
 
-  const general = reasons.filter((reason) => reason.state === undefined).map(({ code }) => code);
+  const general = generalReasons(graph);
   const telling = new Set((own.length > 0 ? own.map(({ code }) => code) : general).filter(isStateReason));
   if (telling.size > 1) return failed('malformed', 'The answer contradicts itself about the state’s outcome.');
   const warnings: MessageWarning[] = [];
   if (listed.length > own.length)
     warnings.push(note('the answer tells the outcome of states that it was not asked for', listed.length - own.length));
-  if (general.includes('AQ'))
-    warnings.push(note('the state has more history than it sent (AQ): ask for an earlier window'));
   return byReason([...telling][0], graph, warnings);
 }
 
@@ -102,9 +117,15 @@ function byReason(reason: StateReason | undefined, graph: MessageGraph, warnings
     return failed('malformed', 'The answer says that there is no data (DJ), and holds records.');
   if (records === 0 && (graph.strangers ?? 0) > 0)
     return failed('malformed', 'The answer holds no record that can be read, and elements that no row reads.');
-  if (records === 0)
-    return { status: 'no-data', detail: 'Approved, without a record.', warnings: [...graph.warnings, ...warnings] };
-  if (records >= MOST_RECORDS)
-    warnings.push(note(`the state's message holds at most ${MOST_RECORDS} records, and that many came`));
-  return provided(graph, { warnings });
+  if (records > 0) return provided(graph, { warnings });
+  if (reason === undefined && generalReasons(graph).includes('AQ'))
+    return failed('malformed', 'The answer says that there is history (AQ), and holds none.');
+  return { status: 'no-data', detail: 'Approved, without a record.', warnings: [...graph.warnings, ...warnings] };
+}
+
+/** Reasons that are told of no state. */
+function generalReasons(graph: MessageGraph): string[] {
+  return replyCodes(graph, 'urn:pdmp:script:reason')
+    .filter(({ state }) => state === undefined)
+    .map(({ code }) => code);
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { StateAnswer } from '../../../src/exchange/types.js';
 import type { Resource } from '../../../src/fhir/types.js';
-import { readAnswer } from '../../../src/standards/script/statuses.js';
+import { readAnswer, type Reading } from '../../../src/standards/script/statuses.js';
 import type { GraphIssue, GraphParts } from '../graphs.js';
 import { dispenseOf, graphOf } from '../graphs.js';
 
@@ -16,12 +17,13 @@ const reason = (code: string, state?: string): GraphIssue => issue('reason', [co
 const error = (...codes: string[]): GraphIssue => issue('error', codes);
 const resources = dispenseOf('p');
 
-function answer(issues: GraphIssue[], more: GraphParts = {}, text?: string): ReturnType<typeof readAnswer> {
+function reading(issues: GraphIssue[], more: GraphParts = {}, text?: string): Reading {
   const graph = graphOf({ identifier: asked.messageId, ...more, issues });
   const outcome = graph.resources.find(({ resourceType }) => resourceType === 'OperationOutcome');
   if (outcome && text !== undefined) Object.assign(outcome, { issue: tell(outcome, text) });
   return readAnswer(graph, asked);
 }
+const answer = (...told: Parameters<typeof reading>): StateAnswer => reading(...told).answer;
 const tell = (outcome: Resource, text: string): unknown =>
   (outcome['issue'] as { details: object }[]).map((one) => ({ ...one, details: { ...one.details, text } }));
 
@@ -86,8 +88,8 @@ describe('an approval', () => {
     ['DJ with records', [reason('DJ')], resources, { status: 'failed', code: 'malformed' }],
     ['DL', [reason('DL')], [], { status: 'disallowed' }],
     ['DM', [reason('DM')], [], { status: 'failed', code: 'state-error', retryable: true, disclosed: 'no' }],
-    ['AQ', [reason('AQ')], resources, { status: 'provided', warnings: [{ code: 'note' }] }],
-    ['AQ without records', [reason('AQ')], [], { status: 'no-data', warnings: [{ code: 'note' }] }],
+    ['AQ without records', [reason('AQ')], [], { status: 'failed', code: 'malformed' }],
+    ['AQ, the state DJ', [reason('AQ'), reason('DJ', 'WA')], [], { status: 'no-data' }],
     ['the state DK', [reason('DK', 'WA')], resources, { status: 'provided', warnings: [] }],
     ['the state DJ', [reason('DJ', 'WA')], [], { status: 'no-data' }],
     ['the state DL', [reason('DL', 'WA')], resources, { status: 'disallowed' }],
@@ -109,12 +111,15 @@ describe('an approval', () => {
     );
   });
 
-  it('warns when the message is full', () => {
+  it('says whether there is more', () => {
     const many = (count: number): Resource[] => Array.from({ length: count }, (_, i) => dispenseOf('p', `d${i}`)[0]!);
-    expect(answer([response('Approved')], { resources: many(299) })).toMatchObject({ warnings: [] });
-    expect(answer([response('Approved')], { resources: many(300) })).toMatchObject({
-      warnings: [{ text: expect.stringContaining('at most 300 records') }],
-    });
+    const more = (reasons: GraphIssue[], told: Resource[]) =>
+      reading([response('Approved'), ...reasons], { resources: told });
+    expect(more([], many(299))).not.toHaveProperty('more');
+    expect(more([], many(300))).toMatchObject({ more: 'full', answer: { warnings: [] } });
+    expect(more([reason('AQ')], many(2))).toMatchObject({ more: 'AQ', answer: { warnings: [] } });
+    expect(more([reason('AQ', 'OR')], many(2))).not.toHaveProperty('more');
+    expect(reading([response('Denied'), reason('AQ')])).not.toHaveProperty('more');
   });
 
   it('knows the window and the time of the report', () => {
@@ -141,7 +146,7 @@ describe('an acknowledgement', () => {
 });
 
 describe('correlation', () => {
-  const read = (parts: GraphParts): ReturnType<typeof readAnswer> => readAnswer(graphOf(parts), asked);
+  const read = (parts: GraphParts): StateAnswer => readAnswer(graphOf(parts), asked).answer;
   const issues = [response('Approved')];
 
   it.each<[string, GraphParts, object]>([
