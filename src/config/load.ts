@@ -41,7 +41,7 @@ export function loadConfigWithWarnings(
   checkServer(draft, document, now);
   checkRedis(draft, document);
   checkConnections(draft, document, now);
-  checkRoutes(draft, document);
+  checkRoutes(draft, document, now);
   checkPolicies(draft, document);
   checkClients(draft, document);
   if (!result.success || document.problems.length > 0) throw new ConfigError(inOrder(document.problems));

@@ -4,6 +4,7 @@ import type { Draft, Entry } from '../draft.js';
 import { Fault } from '../fault.js';
 import type { Route } from '../schema/routes.js';
 import { stateCodes } from '../states.js';
+import { checkWsSecurity } from './wsSecurity.js';
 
 const ofConnection = [
   'protocol',
@@ -18,7 +19,7 @@ const ofConnection = [
 ] as const;
 
 /** Every route is for a state and leads somewhere. */
-export function checkRoutes(draft: Draft, document: ConfigDocument): void {
+export function checkRoutes(draft: Draft, document: ConfigDocument, now: Date): void {
   if (draft.routes.length === 0)
     document.warn(['routes'], new Fault('is empty: there is nobody to ask', 'add a route for each state'));
   for (const entry of draft.routes) {
@@ -26,6 +27,8 @@ export function checkRoutes(draft: Draft, document: ConfigDocument): void {
     if (entry.raw['via'] !== undefined) checkVia(entry, draft, document);
     else checkDirect(entry, document);
     checkSettings(entry, draft, document);
+    const { wsSecurity } = entry.value ?? {};
+    if (wsSecurity !== undefined) checkWsSecurity(wsSecurity, [...entry.path, 'wsSecurity'], document, now);
   }
   checkSite(draft, document);
 }
@@ -77,8 +80,8 @@ function checkDirect({ path, raw }: Entry<Route>, document: ConfigDocument): voi
 function checkSettings(entry: Entry<Route>, draft: Draft, document: ConfigDocument): void {
   const { path, raw } = entry;
   const protocol = protocolOf(entry, draft);
-  for (const standard of ['script', 'asap'] as const) {
-    if (raw[standard] !== undefined && protocol !== undefined && !protocol.startsWith(`${standard}-`))
-      document.report([...path, standard], new Fault(`is set, but the route speaks ${protocol}`, 'remove it'));
+  for (const [key, standard] of Object.entries({ script: 'script', asap: 'asap', wsSecurity: 'pmix' })) {
+    if (raw[key] !== undefined && protocol !== undefined && !protocol.startsWith(`${standard}-`))
+      document.report([...path, key], new Fault(`is set, but the route speaks ${protocol}`, 'remove it'));
   }
 }

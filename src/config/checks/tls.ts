@@ -27,12 +27,14 @@ export function checkKeyPair(tls: ClientTls, raw: unknown, path: Path, document:
   }
 }
 
-function certificatesOf(pem: string | undefined): X509Certificate[] {
+/** The certificates of a PEM text; none where it cannot be read, which its field has told. */
+export function certificatesOf(pem: string | undefined): X509Certificate[] {
   const found = pem === undefined ? [] : readCertificates(pem);
   return found instanceof Fault ? [] : found;
 }
 
-function warnOfDates(certificate: X509Certificate, path: Path, document: ConfigDocument, now: Date): void {
+/** Warns of a certificate that is not valid now, or not for long. */
+export function warnOfDates(certificate: X509Certificate, path: Path, document: ConfigDocument, now: Date): void {
   const from = new Date(certificate.validFrom);
   const to = new Date(certificate.validTo);
   const day = to.toISOString().slice(0, 10);

@@ -4,7 +4,8 @@ import { readCertificates } from '../pem.js';
 import { secret } from '../domain.js';
 import { Fault } from '../fault.js';
 
-const certificates = (description: string, example: string) =>
+/** Certificates as PEM text. */
+export const certificates = (description: string, example: string) =>
   field('PEM text, as `${file:PATH}`', { description, example }, (value) => {
     const found = readCertificates(value);
     return found instanceof Fault ? found : String(value);
