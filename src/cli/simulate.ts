@@ -1,3 +1,4 @@
+import { assertionKeyOf } from '../composition/assertionKeys.js';
 import { ConfigError, loadConfig, type ResolvedRoute, resolveRoutes, sentence } from '../config/index.js';
 import { cast, FaultError, type Simulator, SimulatorError, startSimulatorFor } from '../simulator/index.js';
 import { type Command, optional, required, UsageError } from './command.js';
@@ -56,8 +57,14 @@ Example: pdmp-gateway simulate --config config/gateway.example.yaml --fault IN=h
   },
 };
 
-function place({ state, protocol, endpoint }: ResolvedRoute) {
-  return { state, protocol, endpoint };
+/** A demo state that speaks FHIR knows the gateway as a real one would: by the key that it signs in with. */
+function place({ state, protocol, endpoint, smart }: ResolvedRoute) {
+  return {
+    state,
+    protocol,
+    endpoint,
+    ...(smart === undefined ? {} : { client: { id: smart.clientId, keys: [assertionKeyOf(smart).publicJwk] } }),
+  };
 }
 
 function readFaults(given: unknown): Record<string, string> {

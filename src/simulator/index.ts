@@ -15,3 +15,4 @@ export type { Heard } from './wire/answer.js';
 export type { ReceivedRequest } from './server/received.js';
 export type { EndpointTls } from './server/endpoint.js';
 export type { Protocol } from './protocol.js';
+export type { RegisteredClient } from './wire/fhir/sign-in.js';

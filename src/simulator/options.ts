@@ -3,6 +3,7 @@ import type { Habits } from './habits.js';
 import type { Dispense } from './population/types.js';
 import type { Protocol } from './protocol.js';
 import type { EndpointTls } from './server/endpoint.js';
+import type { RegisteredClient } from './wire/fhir/sign-in.js';
 
 /** One demo state to be served. */
 export interface StateOptions {
@@ -12,8 +13,10 @@ export interface StateOptions {
   readonly hub?: string;
   /** Default 0: a free one. States with the same port share it. */
   readonly port?: number;
-  /** Default `/pmix` or `/ncpdp`. */
+  /** Default `/pmix`, `/ncpdp`, `/asap` or `/fhir`. */
   readonly path?: string;
+  /** FHIR: who must sign in before asking (SMART Backend Services). Left out: anybody may ask. */
+  readonly client?: RegisteredClient;
   /** Changes to how the state writes and answers. */
   readonly habits?: Partial<Habits>;
 }

@@ -1,6 +1,7 @@
 import { SimulatorError, type SimulatorOptions, type StateOptions } from './options.js';
 import { isProtocol, protocols } from './protocol.js';
 import { startSimulator, type Simulator } from './start-simulator.js';
+import type { RegisteredClient } from './wire/fhir/sign-in.js';
 
 /** Where a gateway expects a state. */
 export interface RouteToSimulate {
@@ -8,6 +9,8 @@ export interface RouteToSimulate {
   readonly protocol: string;
   /** On loopback, with a port: that is where the demo state will listen. */
   readonly endpoint: string;
+  /** FHIR: as whom the gateway signs in. */
+  readonly client?: RegisteredClient;
 }
 
 /**
@@ -25,7 +28,7 @@ export async function startSimulatorFor(
 }
 
 function placeOf(route: RouteToSimulate, tls: boolean): { host: string; option: StateOptions } {
-  const { state, protocol, endpoint } = route;
+  const { state, protocol, endpoint, client } = route;
   if (!isProtocol(protocol)) {
     throw new SimulatorError(`${state}: the protocol ${protocol} cannot be simulated, only ${protocols.join(', ')}`);
   }
@@ -39,5 +42,5 @@ function placeOf(route: RouteToSimulate, tls: boolean): { host: string; option: 
     throw new SimulatorError(`${state}: demo states listen on loopback only, not on ${host}`);
   }
   const port = Number(url.port || (tls ? 443 : 80));
-  return { host, option: { state, protocol, port, path: url.pathname } };
+  return { host, option: { state, protocol, port, path: url.pathname, client } };
 }

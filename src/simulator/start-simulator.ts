@@ -12,8 +12,9 @@ import { faultsPath, serveFaults } from './server/admin.js';
 import { arrange } from './server/arrange.js';
 import { openEndpoint, type Endpoint } from './server/endpoint.js';
 import { createRequestLog, type ReceivedRequest } from './server/received.js';
-import { serveStates, type Place, type Push } from './server/serve-states.js';
+import { isFhir, serveStates, type Place, type Push } from './server/serve-states.js';
 import { truthOf, type StateTruth } from './truth.js';
+import { createSignIn } from './wire/fhir/sign-in.js';
 
 /** A running set of demo states. */
 export interface Simulator {
@@ -69,7 +70,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
         { host: options.host ?? '127.0.0.1', port, tls: options.tls },
         async (request, response) => {
           const path = (request.url ?? '').replace(/\?.*$/, '');
-          const place = places.get(path);
+          const place = places.get(path) ?? below(places, path);
           if (path === faultsPath) await serveFaults({ set: board.set, settle }, request, response);
           else if (place === undefined) response.writeHead(404).end();
           else await serveStates(place, { board, log, pushes, stopping: stopping.signal }, request, response);
@@ -78,7 +79,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       for (const [path, served] of paths) {
         const address = endpoint.origin + path;
         const seats = served.map((option) => [option.state, seatOf(option, population, clock)] as const);
-        places.set(path, { seats: new Map(seats), endpoint: address });
+        const signIn = createSignIn(served[0]?.client, `${address}/auth/token`);
+        places.set(path, { seats: new Map(seats), endpoint: address, path, signIn });
         for (const { state } of served) addresses.set(state, address);
       }
       endpoints.push({ endpoint, states: [...paths.values()].flat().map(({ state }) => state) });
@@ -102,6 +104,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     pushes,
     stop,
   };
+}
+
+/** The FHIR base that a path is below. */
+function below(places: ReadonlyMap<string, Place>, path: string): Place | undefined {
+  return [...places.values()].find((place) => isFhir(place) && path.startsWith(`${place.path}/`));
 }
 
 /** The newest populations: nothing changes in one once it is made, so simulators of the same world share it. */

@@ -18,6 +18,7 @@ const states = [
   { state: 'MD', protocol: 'script-10.6' },
   { state: 'WA', protocol: 'script-2017071' },
   { state: 'IN', protocol: 'asap-2.1a' },
+  { state: 'MI', protocol: 'fhir-us-pdmp' },
 ] as const;
 
 const faults = states.flatMap(({ protocol }) => everyFault(protocol, said['text of a fault']));

@@ -10,8 +10,9 @@ export function damage(bytes: Buffer, fault: Fault | undefined, part: 'message' 
   return Buffer.from(fault.kind === 'doctype' ? withDoctype(text) : mismatched(text, part), 'utf8');
 }
 
-/** In a message the last closing tag is wrong, so that nobody mistakes it for a fault of the payload. */
+/** In a message the last closing tag (in JSON, brace) is wrong, so that nobody mistakes it for a fault of the payload. */
 function mismatched(text: string, part: 'message' | 'payload'): string {
+  if (text.startsWith('{')) return text.replace(/\}$/, ']');
   const at = part === 'message' ? text.lastIndexOf('</') : text.indexOf('</', text.length / 2);
   const end = text.indexOf('>', at);
   return `${text.slice(0, end)}Oops${text.slice(end)}`;

@@ -58,6 +58,16 @@ export const faultSchema = z.discriminatedUnion('kind', [
   }),
   /** ASAP `Exception`. */
   z.strictObject({ kind: z.literal('asap-exception'), code: z.string().default('Unavailable'), text }),
+  /** FHIR: says this instead of a history, in a searchset or a reply of `$pdmp-history`. */
+  z.strictObject({
+    kind: z.literal('fhir-outcome'),
+    severity: z.enum(['fatal', 'error', 'warning', 'information']).default('error'),
+    /** R4 issue-type. */
+    code: z.string().default('exception'),
+    /** PMIXStatusCode. */
+    pmix: z.string().optional(),
+    text: z.string().default('Fault on demand'),
+  }),
   /** SCRIPT `Error`. */
   z.strictObject({
     kind: z.literal('script-error'),
@@ -69,7 +79,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('script-denied'), reason: z.string().default('BC'), text }),
   /** SCRIPT `Status`, where data were expected. */
   z.strictObject({ kind: z.literal('script-status'), code: z.string().default('010'), text }),
-  /** A closing tag that does not match. */
+  /** A closing tag, or bracket of JSON, that does not match. */
   z.strictObject({ kind: z.literal('malformed'), part }),
   /** A DOCTYPE with an entity. */
   z.strictObject({ kind: z.literal('doctype'), part }),

@@ -1,4 +1,5 @@
 import { SimulatorError, type StateOptions } from '../options.js';
+import { standardOf } from '../protocol.js';
 
 /** One port with the paths on it and the states at each path. */
 export interface Arrangement {
@@ -21,20 +22,19 @@ export function arrange(states: readonly StateOptions[]): Arrangement[] {
     ports.set(key, at);
     const beside = at.paths.get(path) ?? [];
     at.paths.set(path, [...beside, option]);
-    if (beside.some((other) => kindOf(other) !== kindOf(option))) {
-      throw new SimulatorError(`PMIX, SCRIPT and ASAP states cannot share the endpoint ${path} of ${state}`);
+    const standard = standardOf(option.protocol);
+    if (beside.some((other) => standardOf(other.protocol) !== standard)) {
+      throw new SimulatorError(`PMIX, SCRIPT, ASAP and FHIR states cannot share the endpoint ${path} of ${state}`);
+    }
+    if (standard === 'fhir' && beside.length > 0) {
+      throw new SimulatorError(`a FHIR base is one state's: ${path} of ${state} is another's too`);
     }
   }
   return [...ports.values()];
 }
 
 function pathOf(option: StateOptions): string {
-  return option.path ?? usualPaths[kindOf(option)];
+  return option.path?.replace(/(.)\/+$/, '$1') ?? usualPaths[standardOf(option.protocol)];
 }
 
-const usualPaths = { pmix: '/pmix', script: '/ncpdp', asap: '/asap' } as const;
-
-function kindOf({ protocol }: StateOptions): keyof typeof usualPaths {
-  if (protocol.startsWith('pmix')) return 'pmix';
-  return protocol === 'asap-2.1a' ? 'asap' : 'script';
-}
+const usualPaths = { pmix: '/pmix', script: '/ncpdp', asap: '/asap', fhir: '/fhir' } as const;

@@ -7,6 +7,7 @@ export function deliver(answer: Answer, fault: Fault | undefined, response: Serv
   response.writeHead(answer.status, {
     'content-type': answer.contentType,
     'content-length': answer.body.length,
+    ...answer.headers,
     ...(answer.status === 503 ? { 'retry-after': '120' } : {}),
   });
   if (fault?.kind !== 'reset') {

@@ -3,6 +3,8 @@ export interface ReceivedRequest {
   /** The state it was for; absent where the message did not say, or said one that is not served there. */
   readonly state?: string;
   readonly endpoint: string;
+  /** Path and query. */
+  readonly url: string;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: Buffer;
 }

@@ -4,9 +4,12 @@ import { answerInstead } from '../faults/instead.js';
 import { damage } from '../faults/damage.js';
 import type { Fault } from '../faults/fault.js';
 import type { FaultBoard } from '../faults/fault-board.js';
+import { standardOf } from '../protocol.js';
 import type { Seat } from '../seat.js';
 import { plainAnswer, type Answer, type Call, type Heard } from '../wire/answer.js';
 import { openAsapCall } from '../wire/asap/open-call.js';
+import { openFhirCall } from '../wire/fhir/open-call.js';
+import type { SignIn } from '../wire/fhir/sign-in.js';
 import { openPmixCall } from '../wire/pmix/open-call.js';
 import { pmixWsdl } from '../wire/pmix/wsdl.js';
 import { openScriptCall } from '../wire/script/open-call.js';
@@ -17,8 +20,11 @@ import type { RequestLog } from './received.js';
 /** The states behind one path, all of one kind of protocol. */
 export interface Place {
   readonly seats: ReadonlyMap<string, Seat>;
-  /** The full address, for the WSDL. */
+  /** The full address: for the WSDL, and the base of FHIR. */
   readonly endpoint: string;
+  readonly path: string;
+  /** Where who asks in FHIR signs in. */
+  readonly signIn: SignIn;
 }
 
 /** A late answer that a demo state pushed, and what it heard. */
@@ -44,19 +50,23 @@ export async function serveStates(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const [first] = place.seats.values();
-  if (first === undefined) throw new Error('a place without a state');
-  const soap = first.protocol.startsWith('pmix');
-  if (request.method === 'GET' && soap && /\?wsdl$/i.test(request.url ?? '')) {
+  const first = firstOf(place);
+  const standard = standardOf(first.protocol);
+  const { url = '', headers } = request;
+  if (request.method === 'GET' && standard === 'pmix' && /\?wsdl$/i.test(url)) {
     return deliver(wsdl(place.endpoint), undefined, response);
   }
-  if (request.method !== 'POST') return deliver(plainAnswer(405, 'POST is expected'), undefined, response);
+  if (request.method !== 'POST' && standard !== 'fhir')
+    return deliver(plainAnswer(405, 'POST is expected'), undefined, response);
   const body = await readBody(request);
   if (body === undefined) return deliver(plainAnswer(413, 'the request is too large'), undefined, response);
-  const open = soap ? openPmixCall : first.protocol === 'asap-2.1a' ? openAsapCall : openScriptCall;
-  const call: Call = open(place.seats, request.headers['content-type'] ?? '', body);
+  const call =
+    standard === 'fhir'
+      ? openFhir(place, request, body)
+      : openers[standard](place.seats, headers['content-type'] ?? '', body);
+  if (call.aside) return deliver(await call.answer(undefined), undefined, response);
   const state = call.state ?? (place.seats.size === 1 ? first.state : undefined);
-  log.add({ state, endpoint: place.endpoint, headers: request.headers, body });
+  log.add({ state, endpoint: place.endpoint, url, headers, body });
   const fault = state === undefined ? undefined : board.take(state);
   if (fault?.kind === 'hang') return;
   if (fault?.kind === 'slow') await sleep(fault.ms, undefined, { signal: stopping }).catch(() => undefined);
@@ -66,6 +76,31 @@ export async function serveStates(
   if (later === undefined || state === undefined) return;
   await sleep(later.afterMs, undefined, { signal: stopping }).catch(() => undefined);
   if (!stopping.aborted) pushes.push({ state, heard: await later.push() });
+}
+
+const openers = { pmix: openPmixCall, script: openScriptCall, asap: openAsapCall } as const;
+
+function openFhir(place: Place, { method = '', url = '', headers }: IncomingMessage, body: Buffer): Call {
+  const [path = '', ...query] = url.split('?');
+  const below = path.slice(place.path.length);
+  return openFhirCall(firstOf(place), place.endpoint, place.signIn, {
+    method,
+    path: below,
+    query: query.join('?'),
+    headers,
+    body,
+  });
+}
+
+function firstOf({ seats }: Place): Seat {
+  const [first] = seats.values();
+  if (first === undefined) throw new Error('a place without a state');
+  return first;
+}
+
+/** Whether a place is a FHIR base: what is below it is its own. */
+export function isFhir(place: Place): boolean {
+  return standardOf(firstOf(place).protocol) === 'fhir';
 }
 
 async function damaged(call: Call, fault: Fault | undefined): Promise<Answer> {

@@ -6,6 +6,8 @@ export interface Answer {
   readonly status: number;
   readonly contentType: string;
   readonly body: Buffer;
+  /** More headers, names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** What is told later, to somebody who listens for it. */
   readonly later?: LatePush;
 }
@@ -24,6 +26,8 @@ export type Heard = 'kept' | 'not kept' | 'fault' | 'nothing';
 export interface Call {
   /** The state it is for; absent where the message did not get that far. */
   readonly state?: string;
+  /** No question, such as signing in: no fault touches it, and it is not kept. */
+  readonly aside?: boolean;
   answer(fault: Fault | undefined): Promise<Answer>;
 }
 

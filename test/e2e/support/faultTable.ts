@@ -18,7 +18,7 @@ const timeout = { code: 'timeout' };
 const version = { pmix: 'version-mismatch' };
 
 /** Faults that a state of any protocol can have. */
-const any: readonly Row[] = [
+const every: readonly Row[] = [
   ['slow:200', 'provided'],
   ['hang', 'failed', timeout],
   ['reset', 'failed'],
@@ -28,7 +28,6 @@ const any: readonly Row[] = [
   ['truncated:1', 'failed'],
   [{ kind: 'truncated', fraction: 0.99 }, 'failed'],
   ['malformed', 'failed'],
-  ['doctype', 'failed'],
   ['html', 'failed'],
   ['html-500', 'failed'],
   ['http-400', 'failed'],
@@ -39,11 +38,17 @@ const any: readonly Row[] = [
   ['http-429', 'failed'],
   ['http-500', 'failed'],
   ['http-503', 'failed'],
-  ['wrong-relates-to', 'failed'],
   ['huge:2000', 'provided'],
   ['duplicated', 'provided'],
-  ['missing-status', 'provided'],
   ['unmapped-element', 'provided'],
+];
+
+/** Faults that a state of any protocol in XML can have. */
+const any: readonly Row[] = [
+  ...every,
+  ['doctype', 'failed'],
+  ['wrong-relates-to', 'failed'],
+  ['missing-status', 'provided'],
   ['schema-invalid', 'provided'],
   ['prefix-scramble', 'provided'],
 ];
@@ -114,6 +119,26 @@ const asap: readonly Row[] = [
   [{ kind: 'asap-exception', code: 'E-4711' }, 'failed'],
 ];
 
+const saying = (severity: 'error' | 'warning' | 'information', code: string, pmixCode?: string): FaultInput => ({
+  kind: 'fhir-outcome',
+  severity,
+  code,
+  ...(pmixCode === undefined ? {} : { pmix: pmixCode }),
+});
+
+const fhir: readonly Row[] = [
+  ['fhir-outcome', 'failed'],
+  [saying('warning', 'incomplete', 'error'), 'failed'],
+  [saying('error', 'timeout'), 'failed', timeout],
+  [saying('warning', 'not-found'), 'no-data'],
+  [saying('information', 'informational', 'no-data'), 'no-data'],
+  [saying('warning', 'multiple-matches'), 'ambiguous'],
+  [saying('warning', 'incomplete', 'deferred'), 'deferred'],
+  [saying('error', 'forbidden', 'disallowed'), 'disallowed'],
+  [saying('error', 'not-supported'), 'unsupported'],
+  [saying('error', 'exception', 'version-mismatch'), 'unsupported', version],
+];
+
 const picklist: Row = [{ kind: 'pmp-status', status: 'Deferred', report: 'picklist' }, 'ambiguous'];
 
 const rows: Readonly<Record<Protocol, readonly Row[]>> = {
@@ -122,6 +147,8 @@ const rows: Readonly<Record<Protocol, readonly Row[]>> = {
   'script-10.6': [...any, ...script],
   'script-2017071': [...any, ...script, ...described],
   'asap-2.1a': [...any, ...asap],
+  'fhir-us-meds': [...every, ...fhir],
+  'fhir-us-pdmp': [...every, ...fhir],
 };
 
 /** Every fault that applies to a protocol. */

@@ -100,7 +100,8 @@ export async function askUnderFaults(traveller: Traveller, shares: readonly Shar
   return statuses;
 }
 
-const reports: Readonly<Record<Protocol, string>> = {
+/** Where a state's words are read by a table; FHIR's are not. */
+const reports: Readonly<Partial<Record<Protocol, string>>> = {
   'pmix-3': 'pmix-3/report',
   'pmix-2': 'pmix-2/report',
   'script-10.6': 'script-10.6/history',
@@ -117,6 +118,8 @@ export async function overhear({ house, evidence }: Traveller): Promise<void> {
   const { simulator } = house;
   const questions = [...simulator.requests];
   for (const { state, protocol, endpoint } of simulator.states) {
+    const table = reports[protocol];
+    if (table === undefined) continue;
     for (const { family } of [person, garbled, doubled]) {
       const asked = questions.find((one) => one.state === state && one.body.includes(family));
       if (asked === undefined) throw new Error(`${state} was never asked for ${family}`);
@@ -127,10 +130,7 @@ export async function overhear({ house, evidence }: Traveller): Promise<void> {
         const reply = await askAgain(endpoint, asked, fault?.kind === 'hang' ? 50 : 5000);
         note(evidence.carried.replied, reply);
         for (const schema of ['strict', 'warn'] as const)
-          evidence.search(
-            ['reading', `${protocol}, ${fault?.kind ?? 'well'}`],
-            wordsOn(tables, protocol, reply, schema),
-          );
+          evidence.search(['reading', `${protocol}, ${fault?.kind ?? 'well'}`], wordsOn(tables, table, reply, schema));
       }
       await simulator.setFault(state, undefined);
     }
@@ -147,9 +147,9 @@ function askAgain(endpoint: string, { headers, body }: ReceivedRequest, ms: numb
 }
 
 /** What reading a reply says of it: warnings, or why it cannot be read. */
-function wordsOn(tables: Tables, protocol: Protocol, reply: Buffer, schema: SchemaMode): string {
+function wordsOn(tables: Tables, table: string, reply: Buffer, schema: SchemaMode): string {
   try {
-    return JSON.stringify(tables.read(reports[protocol], reply, { schema }).warnings);
+    return JSON.stringify(tables.read(table, reply, { schema }).warnings);
   } catch (error) {
     return `${String(error)} ${JSON.stringify(error)}`;
   }
