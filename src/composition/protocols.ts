@@ -1,4 +1,5 @@
 import { type Config, type Protocol, type ResolvedRoute, resolveRoutes } from '../config/index.js';
+import { tellable } from '../exchange/candidates.js';
 import type { StateProtocol, StateRoute } from '../exchange/types.js';
 import type { Tables } from '../mapping/types.js';
 import { createAsapRequestor } from '../standards/asap/requestor.js';
@@ -65,9 +66,13 @@ const tables: Readonly<Record<Protocol, readonly string[]>> = {
 
 /** The mapping tables that a configuration's routes and doors need. */
 export function tablesOf(config: Pick<Config, 'connections' | 'routes' | 'server'>): string[] {
-  const spoken = resolveRoutes(config).map(({ protocol }) => protocol);
-  const doors: readonly Protocol[] = hasMessageDoors(config) ? ['script-10.6', 'script-2017071'] : [];
-  return [...new Set([...spoken, ...doors].flatMap((protocol) => tables[protocol]))];
+  const routes = resolveRoutes(config);
+  const spoken = routes.map(({ protocol }) => protocol);
+  const doors: readonly Protocol[] = hasMessageDoors(config)
+    ? ['script-10.6', 'script-2017071', 'pmix-3', 'pmix-2']
+    : [];
+  const either = routes.some(({ otherGeneration }) => otherGeneration) ? ['pmix-3/request', 'pmix-2/request'] : [];
+  return [...new Set([...[...spoken, ...doors].flatMap((protocol) => tables[protocol]), ...either])];
 }
 
 function pmix(generation: PmixGeneration) {
@@ -75,11 +80,9 @@ function pmix(generation: PmixGeneration) {
     const { state, sendSsn, schema, pmixVersion: version } = route;
     const overlay = overlayOf(route);
     const security = messageSecurityOf(route);
-    return bind(createPmixRequestor({ tables, connection, generation, site, schema, version, security, asking }), {
-      state,
-      overlay,
-      sendSsn,
-    });
+    const other = route.otherGeneration ? { rememberMs: route.otherGenerationFor } : undefined;
+    const how = { generation, other, site, schema, version, security, asking };
+    return bind(createPmixRequestor({ tables, connection, ...how }), { state, overlay, sendSsn });
   };
 }
 
@@ -138,7 +141,9 @@ function fhirClientOf({ route: { endpoint, smart }, connection, open }: Requesto
 
 function bind<Settings>(protocol: StateProtocol<Settings>, settings: Settings): BoundRequestor {
   return {
-    ask: (query, signal, leftMs) => protocol.ask(query, settings, signal, leftMs),
+    // Who matches leaves no requestor where it may not be told.
+    ask: async (query, signal, leftMs) =>
+      tellable(await protocol.ask(query, settings, signal, leftMs), query.candidates === true ? Infinity : 0),
     probe: (signal) => protocol.probe(signal),
     close: () => protocol.close(),
   };

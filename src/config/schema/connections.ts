@@ -44,6 +44,14 @@ const pmixVersion = text(
   /^[\w.]{1,10}$/,
   'a version in quotes',
 );
+const otherGeneration = flag({
+  description:
+    'PMIX: ask once more in the other generation (`pmix-2`, `pmix-3`), within the same time, where a state says that it speaks ' +
+    'another version.',
+});
+const otherGenerationFor = duration({
+  description: 'PMIX: how long a state that was found to speak the other generation is then asked in it at once.',
+});
 const gzip = flag({ description: 'Offer gzip to the endpoint and undo it.' });
 const headers = z
   .record(z.string(), secret({ description: 'Value of the header.', example: 'Basic ${env:HUB_BASIC}' }))
@@ -72,6 +80,8 @@ export const link = {
   gzip: gzip.optional(),
   headers: headers.optional(),
   pmixVersion: pmixVersion.optional(),
+  otherGeneration: otherGeneration.optional(),
+  otherGenerationFor: otherGenerationFor.optional(),
   backgroundPerMinute: backgroundPerMinute.optional(),
   smart: smart.optional(),
   fhir: fhir.optional(),
@@ -89,6 +99,8 @@ export const connection = z
     gzip: gzip.prefault(false),
     headers: headers.prefault({}),
     pmixVersion: pmixVersion.prefault('2'),
+    otherGeneration: otherGeneration.prefault(false),
+    otherGenerationFor: otherGenerationFor.prefault('1h'),
     backgroundPerMinute: backgroundPerMinute.prefault(60),
     smart: smart.optional(),
     fhir: fhir.prefault({}),

@@ -8,6 +8,12 @@ import { type AskedQuestion, bareId } from './statuses.js';
 /** The operation that asks for a history: SOAP action and wsa:Action. */
 export const HISTORY_ACTION = 'http://www.pmixpmp.org/pmp/ProvidePrescriptionDrugHistory';
 
+/** The operation that asks who matches; its body is that of a question for a history (wire/pmix.md §2). */
+export const PICKLIST_ACTION = 'http://www.pmixpmp.org/pmp/ProvidePatientPicklist';
+
+/** The operations that states are asked by. */
+export type PmixAction = typeof HISTORY_ACTION | typeof PICKLIST_ACTION;
+
 /** How questions of one gateway look to one state. */
 export interface QuestionSettings {
   readonly state: StateCode;
@@ -15,6 +21,8 @@ export interface QuestionSettings {
   readonly site: string;
   /** MetaData/Version. */
   readonly version: string;
+  /** SOAP action and wsa:Action. */
+  readonly action: PmixAction;
   /** Whether the patient's social security number is sent, where the caller gave one. */
   readonly sendSsn: boolean;
 }
@@ -38,14 +46,14 @@ export function questionBundle(query: PdmpQuery, settings: QuestionSettings, que
   const header: Resource = {
     resourceType: 'MessageHeader',
     id: question.requestId,
-    eventUri: HISTORY_ACTION,
+    eventUri: settings.action,
     source: { endpoint: `urn://${settings.site}` },
     destination: [{ endpoint: `urn://${settings.state}` }],
     extension: [
       { url: TIMESTAMP, valueDateTime: wholeSeconds(query.requestedAt) },
       { url: ACTIVITY_PERIOD, valuePeriod: query.period },
       fact('wsa-message-id', question.messageId),
-      fact('wsa-action', HISTORY_ACTION),
+      fact('wsa-action', settings.action),
       fact('wsa-from', `urn://${settings.site}`),
       fact('wsa-to', `urn://${settings.state}`),
       fact('requesting-state', settings.site),

@@ -2,9 +2,9 @@ import type { Steps } from '../../exchange/steps.js';
 import type { MessageGraph, SchemaMode, Tables } from '../../mapping/types.js';
 import { MessageError } from '../../xml/errors.js';
 import { note } from '../reply/facts.js';
+import { OTHER, type PmixGeneration } from './generations.js';
 
-/** NIEM 4.0 and NIEM 2.0 payloads; the SOAP contract is one. */
-export type PmixGeneration = 'pmix-3' | 'pmix-2';
+export type { PmixGeneration };
 
 /** How the reports of one state are read. */
 export interface ReportReading {
@@ -15,8 +15,6 @@ export interface ReportReading {
   /** Overlay of the mapping tables. */
   readonly overlay?: string;
 }
-
-const OTHER: Record<PmixGeneration, PmixGeneration> = { 'pmix-3': 'pmix-2', 'pmix-2': 'pmix-3' };
 
 /**
  * Reads a report in its envelope, in steps. The payload's namespace says its generation (wire/pmix.md §1.2), and a state may

@@ -10,6 +10,7 @@ import { openConnection } from '../../../src/transport/connection.js';
 import { closedPort } from '../../transport/servers.js';
 import type { Answer, Received, StateServer } from '../stateServer.js';
 import { query, sample, say, stateServer, textOf } from '../stateServer.js';
+import { answering, saying } from './support/answering.js';
 
 let tables: Tables;
 let state: StateServer;
@@ -32,16 +33,6 @@ function ask(answer: Answer, route: PmixRoute = { state: 'OH' }, generation?: Pm
   return requestor(generation).ask(query, route, AbortSignal.timeout(5000));
 }
 
-/** A sample answer made to answer the question that came. */
-function answering(xml: string, { body }: Received): string {
-  return xml
-    .replace(/(<wsa:RelatesTo>)[^<]*/, `$1${textOf(body, 'MessageID')}`)
-    .replace(/(<px:RequestID>)[^<]*/, `$1${textOf(body, 'RequestID')}`);
-}
-const saying =
-  (xml: string, status?: number): Answer =>
-  (received, response) =>
-    say(answering(xml, received), status, 'application/soap+xml; charset=utf-8')(received, response);
 const provided = sample('pmix/soap-response-provided.xml');
 
 describe('the question', () => {
