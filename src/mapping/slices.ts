@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../fhir/types.js';
 import { complain } from './checks.js';
 import { readYaml } from './yaml.js';
 
-/** What tells one kind of list item from another: members that are set, or (lists) one of several that a row sets. */
+/** What tells one kind of list item from another: members that are set, or (lists) one of several that a row sets; `null` is none. */
 export type Slice = JsonObject;
 
 /** Slices by element name, then slice name: `slices.get('identifier')?.get('npi')`. */
@@ -47,5 +47,5 @@ function matches(actual: Json | undefined, wanted: Json | undefined): boolean {
   if (Array.isArray(actual)) return actual.some((one) => matches(one, wanted));
   if (Array.isArray(wanted)) return wanted.some((one) => matches(actual, one));
   if (typeof wanted === 'object' && wanted !== null) return isOf(actual, wanted as Slice);
-  return actual === wanted;
+  return actual === wanted || (wanted === null && actual === undefined);
 }

@@ -68,7 +68,7 @@ export const fillType = plain(
   },
 );
 
-const PAYMENT = /^Method of payment: (\S+)(?: .*)?$/;
+const PAYMENT = /^Method of payment: ((\S+).*)$/s;
 
 /** Method of payment ↔ a note "Method of payment: 04 Commercial Insurance"; the codes are the row's list (`code` is the member). */
 export const payment: CodecKind = {
@@ -83,9 +83,9 @@ export const payment: CodecKind = {
         : `Method of payment: ${String(known.code)} ${String(known.display)}`;
     },
     write(value) {
-      const code = typeof value === 'string' ? PAYMENT.exec(value)?.[1] : undefined;
-      if (code === undefined) return undefined;
-      return codes.entries.find((entry) => (entry.fhir as JsonObject).code === code)?.wire[0] ?? code;
+      const [, words, code] = (typeof value === 'string' ? PAYMENT.exec(value) : undefined) ?? [];
+      // A code that no list knows was told as it came, and may be of several words.
+      return codes.entries.find((entry) => (entry.fhir as JsonObject).code === code)?.wire[0] ?? words;
     },
   }),
 };

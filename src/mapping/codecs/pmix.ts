@@ -5,7 +5,15 @@ const UCUM = 'http://unitsofmeasure.org';
 const ICD10 = 'http://hl7.org/fhir/sid/icd-10-cm';
 const NOBODY = 'urn:pdmp:unknown';
 
-const isStateCode = (value: unknown): value is string => typeof value === 'string' && /^[A-Z]{2}$/.test(value);
+/** What NIEM takes as a state's postal code (xsd/pmix/codes.xsd); two letters that are none, as ON, are words. */
+const STATES = new Set(
+  (
+    'AA AE AK AL AP AR AS AZ CA CO CT DC DE FL FM GA GU HI IA ID IL IN KS KY LA MA MD ME MH MI MN MO MP MS MT NC ND NE NH ' +
+    'NJ NM NV NY OH OK OR PA PR PW RI SC SD TN TX UT VA VI VT WA WI WV WY'
+  ).split(' '),
+);
+
+const isStateCode = (value: unknown): value is string => typeof value === 'string' && STATES.has(value);
 
 /** A state's two-letter code; other words are left to the row for words. */
 export const stateCode = plain(
