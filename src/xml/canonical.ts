@@ -32,6 +32,11 @@ export function canonicalize(element: Uint8Array, scope: NamespaceScope, inclusi
   }
 }
 
+/** The start tag of an element in canonical form, where values stand in double quotes; a character for each byte. */
+export function startTag(canonical: Buffer): string {
+  return /^<(?:[^"<>]|"[^"]*")*>/.exec(canonical.toString('latin1'))![0];
+}
+
 function canonicalPart(document: XmlDocument, inclusive: readonly string[]): Buffer {
   const child = document.root.firstChild;
   if (!(child instanceof XmlElement)) throw new TypeError('not an element');

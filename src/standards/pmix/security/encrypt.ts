@@ -1,8 +1,6 @@
 import { constants, createCipheriv, type KeyObject, publicEncrypt, randomBytes } from 'node:crypto';
+import { startTag } from '../../../xml/canonical.js';
 import { ALGORITHMS, NAMESPACES, WSS_NAMES } from './names.js';
-
-/** A start tag in canonical form: values stand in double quotes. */
-const START_TAG = /^<(?:[^"<>]|"[^"]*")*>/;
 
 /**
  * Encrypts the content of a body by a fresh key, and that for the recipient.
@@ -12,7 +10,7 @@ const START_TAG = /^<(?:[^"<>]|"[^"]*")*>/;
  */
 export function encrypted(body: Buffer, recipient: { key: KeyObject; named: string }): { key: string; body: Buffer } {
   const end = body.lastIndexOf('</');
-  const start = Buffer.byteLength(START_TAG.exec(body.toString('utf8', 0, end))![0]);
+  const start = startTag(body).length;
   const [key, iv] = [randomBytes(32), randomBytes(16)];
   const cipher = createCipheriv('aes-256-cbc', key, iv);
   const content = Buffer.concat([iv, cipher.update(body.subarray(start, end)), cipher.final()]);

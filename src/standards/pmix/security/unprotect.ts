@@ -1,4 +1,4 @@
-import { type NamespaceScope, wrapped } from '../../../xml/canonical.js';
+import { canonicalize, type NamespaceScope, startTag, wrapped } from '../../../xml/canonical.js';
 import { findSealed, openedBody } from './decrypt.js';
 import { type Envelope, indexIds, readEnvelope } from './envelope.js';
 import { demand, SecurityError } from './errors.js';
@@ -7,7 +7,6 @@ import type { SecurityOptions } from './options.js';
 import { demandFresh } from './timestamp.js';
 import { leafText, type Node, onlyChild, readTree } from './tree.js';
 import { canonicalOf, type SignedPart, verifiedBytes, verifySignature } from './verifySignature.js';
-import { canonicalize } from '../../../xml/canonical.js';
 
 /**
  * What of a secured message is signed, as a message of its own. The order is what guards the body: first the signature, the
@@ -42,6 +41,7 @@ export async function unprotect(message: Uint8Array, options: SecurityOptions): 
   const opened =
     sealed === undefined ? bytes.subarray(body.start, body.end) : openedBody(bytes, body, sealed, options.own.key);
   verified.set(body, bodyBytes(opened, signedBody, envelope));
+  for (const { node, id } of parts) verified.set(node, withoutId(verified.get(node)!, id));
   return assembled(envelope, verified);
 }
 
@@ -112,6 +112,15 @@ function isWithin({ start, end }: Node, outer: Node): boolean {
 function demandOneBody(opened: Uint8Array, scope: NamespaceScope, soap: string): void {
   const { children, text } = readTree(wrapped(opened, scope));
   demand(children.length === 1 && children[0]?.name === `${soap}:Body` && text === '', 'content');
+}
+
+/** The id was of use to the signature alone; whoever reads on would wonder at it. */
+function withoutId(canonical: Buffer, id: string): Buffer {
+  const tag = startTag(canonical);
+  const bare = tag.replace(/ (?!xmlns)(?:[^\s=":]+:)?(?:Id|ID|id)="([^"]*)"/g, (all, value) =>
+    value === id ? '' : all,
+  );
+  return Buffer.concat([Buffer.from(bare, 'latin1'), canonical.subarray(tag.length)]);
 }
 
 /** An envelope of the verified headers and body, in their order. Each brings its own namespaces. */

@@ -9,6 +9,8 @@ import { leafText, type Node, onlyChild, readTree } from './tree.js';
 /** A part of the message that its signature vouches for, once its digest is found to be right. */
 export interface SignedPart {
   readonly node: Node;
+  /** By which the signature names it. */
+  readonly id: string;
   readonly digest: Buffer;
   readonly hash: string;
   /** Prefixes that its canonical form shows though they are not used. */
@@ -70,8 +72,10 @@ function suiteOf(method: string | undefined, accept: readonly SuiteName[]): (typ
 function readReference(reference: Node, { ids }: Envelope, suite: (typeof SUITES)[SuiteName]): SignedPart {
   demand(reference.children.length === 3, 'algorithm');
   demand(algorithm(reference, 'ds:DigestMethod') === suite.digest, 'algorithm');
+  const uri = reference.attributes.get('URI');
   return {
-    node: resolve(reference.attributes.get('URI'), ids),
+    node: resolve(uri, ids),
+    id: uri!.slice(1),
     digest: fromBase64(leafText(onlyChild(reference, 'ds:DigestValue'))),
     hash: suite.hash,
     inclusive: transformPrefixes(onlyChild(reference, 'ds:Transforms')),
