@@ -154,8 +154,14 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     metrics,
     admit: limited.page,
   });
+  const door = messageDoor({
+    ...{ config, registry, homes, tables, exchange, plan, log, metrics },
+    audit: auditing.auditor,
+  });
   const pmix = openPmixDoor({
     config,
+    url: doors.url,
+    door,
     routes,
     tables,
     staging: histories.staging,
@@ -163,10 +169,6 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     limits: homes.limits,
     log,
     metrics,
-  });
-  const door = messageDoor({
-    ...{ config, registry, homes, tables, exchange, plan, log, metrics },
-    audit: auditing.auditor,
   });
   const script = openScriptDoor(config, version, door);
   const { proxies } = config.server;

@@ -13,6 +13,10 @@ export interface MessageQuestion {
   readonly asked: AskedHistory;
   /** By which a message that is sent twice is known. */
   readonly messageId: string;
+  /** A second name of the question, where its standard gives it one: it counts once, too. */
+  readonly requestId?: string;
+  /** Whether the answer has a place for who matches, where several do. */
+  readonly candidates?: boolean;
   readonly arrived: Arrived;
   readonly now: Date;
   /** Aborts when nobody waits for the answer any more. */
@@ -42,23 +46,31 @@ export async function admitClient(
  * @throws DoorRefusal `foreign`, `invalid`, `busy`, `duplicate`: then no state was asked
  */
 export async function putQuestion(question: MessageQuestion, deps: MessageDoorDeps): Promise<Consulted> {
-  const { client, asked, messageId, arrived, now, signal } = question;
+  const { client, asked, messageId, candidates, arrived, now, signal } = question;
   const acting = actingClient(client, asked, deps);
   const plan = planOf(acting, asked.states, deps);
   const request = auditedMessage(arrived, messageId, acting);
   const free = deps.admit.question();
   if (free === undefined) throw new DoorRefusal('busy', 'Too many questions at the same time: send it again.', 1);
   try {
-    if (!(await deps.claim(client.id, messageId, now.getTime() + REMEMBERED_MS)))
+    if (!(await isFirst(question, deps)))
       throw new DoorRefusal('duplicate', 'duplicate: a message with this MessageID came before.');
     const { patient, period, startGiven } = asked;
-    const query = { requestId: arrived.requestId, requestedAt: now.toISOString(), patient, period, startGiven };
+    const when = { requestedAt: now.toISOString(), period, startGiven };
+    const query = { requestId: arrived.requestId, ...when, patient, candidates };
     return await consult({ client: acting, request, query: { ...query, ...requesterOf(acting) }, plan }, deps, {
       signal,
     });
   } finally {
     free();
   }
+}
+
+async function isFirst(question: MessageQuestion, { claim }: MessageDoorDeps): Promise<boolean> {
+  const { client, messageId, requestId, now } = question;
+  const until = now.getTime() + REMEMBERED_MS;
+  if (!(await claim(client.id, messageId, until))) return false;
+  return requestId === undefined || claim(client.id, `request ${requestId}`, until);
 }
 
 const NOT_ASKING_FOR: Readonly<Record<NotAskingFor, readonly [Reason, string]>> = {

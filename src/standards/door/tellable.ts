@@ -21,20 +21,30 @@ export function tellable(
   most = Number.POSITIVE_INFINITY,
 ): Tellable {
   const dispenses = resources.filter(isTellable);
-  const prescribed = new Set(
-    dispenses.flatMap(({ authorizingPrescription }) => [...referencesOf(authorizingPrescription)]),
-  );
-  const records = resources.filter((resource) => isRecord(resource, prescribed));
+  const records = recordsIn(resources);
   const newest = [...dispenses].sort((one, other) => filledOn(other).localeCompare(filledOn(one)));
   const kept = newest.slice(0, most);
   const untold = records.length - dispenses.length;
   if (untold === 0 && kept.length === dispenses.length) return { told: resources, untold };
 
-  const byName = new Map(resources.map((resource) => [`${resource.resourceType}/${resource.id}`, resource]));
-  const reached = new Set<Resource>(kept);
-  for (const resource of reached) for (const name of referencesOf(resource)) addFound(byName.get(name), reached);
-  const told = resources.filter((resource) => reached.has(resource));
+  const told = reachedFrom(kept, resources);
   return { told, untold, ...(kept.length < dispenses.length ? { until: filledOn(kept.at(-1)!) } : {}) };
+}
+
+/** Some of the resources, and all that they lead to, in their order. */
+export function reachedFrom(some: Iterable<Resource>, resources: readonly Resource[]): Resource[] {
+  const byName = new Map(resources.map((resource) => [`${resource.resourceType}/${resource.id}`, resource]));
+  const reached = new Set<Resource>(some);
+  for (const resource of reached) for (const name of referencesOf(resource)) addFound(byName.get(name), reached);
+  return resources.filter((resource) => reached.has(resource));
+}
+
+/** What of the resources is a record: dispensed, administered, or prescribed and never told as dispensed. */
+export function recordsIn(resources: readonly Resource[]): Resource[] {
+  const prescribed = new Set(
+    resources.filter(wasDispensed).flatMap(({ authorizingPrescription }) => [...referencesOf(authorizingPrescription)]),
+  );
+  return resources.filter((resource) => isRecord(resource, prescribed));
 }
 
 /** Whether a resource is a record of its own: a prescription is where no dispense tells it. */

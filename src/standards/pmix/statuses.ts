@@ -23,7 +23,8 @@ export interface AskedQuestion {
 }
 
 /** PMPStatus, all of it (wire/pmix.md §5.2). */
-type PmpStatus = 'Provided' | 'NotFound' | 'Deferred' | 'NotSupported' | 'Error' | 'Disallowed' | 'VersionMismatch';
+export type PmpStatus =
+  'Provided' | 'NotFound' | 'Deferred' | 'NotSupported' | 'Error' | 'Disallowed' | 'VersionMismatch';
 
 /**
  * What a PMIX answer means for the asked state: the Status entry of that state decides, then what the report holds.

@@ -4,7 +4,14 @@ import { ENVELOPE, MEDIA_TYPE, type SoapVersion, WSA } from './soap.js';
 
 /** Faults of WS-Addressing 1.0, SOAP binding §6.4. */
 type AddressingFault =
-  'ActionNotSupported' | 'ActionMismatch' | 'InvalidAddressingHeader' | 'MessageAddressingHeaderRequired';
+  | 'ActionNotSupported'
+  | 'ActionMismatch'
+  | 'DuplicateMessageID'
+  | 'InvalidAddressingHeader'
+  | 'MessageAddressingHeaderRequired';
+
+/** Those that are an InvalidAddressingHeader of their own kind. */
+const INVALID: ReadonlySet<AddressingFault> = new Set(['ActionMismatch', 'DuplicateMessageID']);
 
 /** What a fault may tell beside its code and sentence. */
 export interface FaultFacts {
@@ -48,12 +55,11 @@ export function writeFault(fault: SoapFault, version: SoapVersion, relatesTo?: s
   };
 }
 
-/** SOAP 1.2 part 1 §5.4; an ActionMismatch is an InvalidAddressingHeader of its own kind. */
+/** SOAP 1.2 part 1 §5.4. */
 function newer({ code, message, facts: { addressing } }: SoapFault): XmlElement[] {
   const text = leaf('soap:Text', message);
   text.attributes.push(['xml:lang', 'en']);
-  const subcode =
-    addressing === 'ActionMismatch' ? ['InvalidAddressingHeader', addressing] : addressing && [addressing];
+  const subcode = addressing && (INVALID.has(addressing) ? ['InvalidAddressingHeader', addressing] : [addressing]);
   const nested = subcode?.reduceRight<XmlElement | undefined>((inner, name) => {
     const value = leaf('soap:Value', `wsa:${name}`);
     return parent('soap:Subcode', value, ...(inner === undefined ? [] : [inner]));

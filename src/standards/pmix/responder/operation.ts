@@ -1,3 +1,4 @@
+import type { RegisteredClient } from '../../../auth/index.js';
 import type { MessageReply } from '../../door/http.js';
 import type { Outline } from './outline.js';
 
@@ -8,6 +9,9 @@ export interface SoapCall {
   readonly bytes: Uint8Array;
   /** Our own name of the request, 32 hex digits: of logs. */
   readonly requestId: string;
+  readonly remoteAddress: string;
+  /** Whose certificate it came with; `undefined` where it is nobody's. */
+  readonly client: RegisteredClient | undefined;
   /** Aborts when nobody waits for the answer any more. */
   readonly signal: AbortSignal;
 }

@@ -3,7 +3,7 @@ import { type KnownHeaders, readEnvelope } from '../../door/soap/outline.js';
 import { PMIX, type SoapVersion, WSA } from './soap.js';
 
 /** What an envelope says about itself before anybody looks into its body. */
-export interface Outline {
+export interface Outline extends Routing {
   readonly version: SoapVersion;
   /** wsa:Action. */
   readonly action?: string;
@@ -11,28 +11,61 @@ export interface Outline {
   readonly messageId?: string;
   /** The first wsa:RelatesTo. */
   readonly relatesTo?: string;
-  /** RoutingData/RequestID. */
-  readonly requestId?: string;
-  /** RoutingData/DisclosingState. */
-  readonly disclosingState?: string;
   /** DisclosingState of the first Status. */
   readonly statusState?: string;
   /** PMIX's name of the body's content, such as `px:ResponseType`; `?` stands for another namespace. */
   readonly body?: string;
 }
 
-const HEADERS: KnownHeaders<Exclude<keyof Outline, 'version' | 'body'>> = {
+/** RoutingData, wherever it stands: in the header of an answer, in MetaData of a question. */
+export interface Routing {
+  readonly requestId?: string;
+  /** RequestDateTime. */
+  readonly requestTime?: string;
+  readonly requestingState?: string;
+  readonly stateRequestId?: string;
+  /** DisclosingState. */
+  readonly disclosingState?: string;
+  readonly stateDisclosureId?: string;
+  readonly hubRequestId?: string;
+  readonly hubDisclosureId?: string;
+  readonly hubId?: string;
+  readonly hubCode?: string;
+}
+
+type Fact = Exclude<keyof Outline, 'version' | 'body'>;
+
+const ROUTING: Readonly<Record<string, keyof Routing>> = {
+  'px:RequestID': 'requestId',
+  'px:RequestDateTime': 'requestTime',
+  'px:RequestingState': 'requestingState',
+  'px:StateRequestID': 'stateRequestId',
+  'px:DisclosingState': 'disclosingState',
+  'px:StateDisclosureID': 'stateDisclosureId',
+  'px:HubRequestID': 'hubRequestId',
+  'px:HubDisclosureID': 'hubDisclosureId',
+  'px:HubUsedIdentification/px:HubIdentificationID': 'hubId',
+  'px:HubUsedIdentification/px:HubIdentificationCode': 'hubCode',
+};
+
+const HEADER = 'soap:Envelope/soap:Header';
+
+const HEADERS: KnownHeaders<Fact> = {
   prefixes: { [WSA]: 'wsa', [PMIX]: 'px' },
   places: {
-    'soap:Envelope/soap:Header/wsa:Action': 'action',
-    'soap:Envelope/soap:Header/wsa:MessageID': 'messageId',
-    'soap:Envelope/soap:Header/wsa:RelatesTo': 'relatesTo',
-    'soap:Envelope/soap:Header/px:RoutingData/px:RequestID': 'requestId',
-    'soap:Envelope/soap:Header/px:RoutingData/px:DisclosingState': 'disclosingState',
-    'soap:Envelope/soap:Header/px:ResponseStatus/px:Status/px:DisclosingState': 'statusState',
+    [`${HEADER}/wsa:Action`]: 'action',
+    [`${HEADER}/wsa:MessageID`]: 'messageId',
+    [`${HEADER}/wsa:RelatesTo`]: 'relatesTo',
+    [`${HEADER}/px:ResponseStatus/px:Status/px:DisclosingState`]: 'statusState',
+    ...routingAt(`${HEADER}/px:RoutingData`),
+    ...routingAt(`${HEADER}/px:MetaData/px:RoutingData`),
   },
-  single: new Set(['action', 'messageId', 'requestId', 'disclosingState']),
+  single: new Set(['action', 'messageId', ...Object.values(ROUTING)]),
 };
+
+function routingAt(place: string): Record<string, Fact> {
+  return Object.fromEntries(Object.entries(ROUTING).map(([path, fact]) => [`${place}/${path}`, fact]));
+}
 
 /**
  * Reads an envelope as far as its body begins, in steps.

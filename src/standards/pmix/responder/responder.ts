@@ -1,7 +1,9 @@
 import { type Request, type RequestHandler, Router } from 'express';
+import type { RegisteredClient } from '../../../auth/index.js';
 import { pace } from '../../../exchange/steps.js';
 import type { Log, Metrics } from '../../../telemetry/index.js';
 import { MessageError } from '../../../xml/errors.js';
+import type { MessageDoorDeps } from '../../door/deps.js';
 import {
   admitted,
   BROKEN,
@@ -15,12 +17,20 @@ import {
 import { bytesOf, HttpRefusal, messageBody } from '../../reply/body.js';
 import { declaredAction, declaredVersion, soapOnly } from '../../door/soap/body.js';
 import { SoapFault, writeFault } from '../../door/soap/fault.js';
+import { HISTORY_ACTION } from '../question.js';
+import { PICKLIST, RECEIVE_DEFERRED } from './actions.js';
 import type { Operation } from './operation.js';
 import { type Outline, readOutline } from './outline.js';
-import { type DeferredDeps, RECEIVE_DEFERRED, receiveDeferred } from './receiveDeferred.js';
+import { provide } from './provide.js';
+import { type DeferredDeps, receiveDeferred } from './receiveDeferred.js';
+import { pmixWsdl } from './wsdl.js';
 
 /** What the PMIX door needs of the rest of the gateway. */
 export interface PmixResponderDeps extends DeferredDeps {
+  /** `server.publicUrl`: where the door is, as its WSDL says. */
+  readonly publicUrl: string;
+  /** What it takes to answer questions; absent: none is answered. */
+  readonly questions?: MessageDoorDeps;
   /** Counts one request; resolves to the seconds to wait where there were too many of that address. */
   readonly admit?: (req: Request) => Promise<number | undefined>;
   /** A place for one message, to be given back; `undefined` where all are taken. Default: always one. */
@@ -38,33 +48,65 @@ const BODY_BYTES = 64 * 1024 * 1024;
 const BUSY_SECONDS = 5;
 
 /**
- * The PMIX door: SOAP 1.2 (1.1 is understood) by POST, to be mounted at `{publicUrl}/pmix`, where at least one state is
- * asked by PMIX. Operations are told apart by action, never by what the body holds (wire/pmix.md §2).
+ * The PMIX door: SOAP 1.2 (1.1 is understood) by POST, to be mounted at `{publicUrl}/pmix`, and its WSDL. States that are
+ * asked by PMIX push late answers here, and clients that come by certificates ask. Operations are told apart by action, never
+ * by what the body holds (wire/pmix.md §2).
  */
 export function createPmixResponder(deps: PmixResponderDeps): Router {
-  const operations: ReadonlyMap<string, Operation> = new Map([[RECEIVE_DEFERRED, receiveDeferred(deps)]]);
-  const { log, metrics } = deps;
+  const operations = operationsOf(deps);
+  const { admit, questions, publicUrl, log, metrics } = deps;
+  const wsdl = pmixWsdl([...operations.keys()], `${publicUrl}/pmix`);
   const door = { route: '/pmix', log, metrics } as const;
   const router = Router({ caseSensitive: true });
   router.use(observe(door));
   router.get('/', (req, res) => {
     if (!Object.keys(req.query).some((name) => name.toLowerCase() === 'wsdl')) throw notPost();
-    res.status(404).type('text/plain').send('No WSDL is served here.\n');
+    res.type('text/xml').send(wsdl);
   });
-  const body = messageBody(soapOnly, deps.limits?.bodyBytes ?? BODY_BYTES);
-  router.post(
-    '/',
-    admitted(async (req) => deps.admit?.(req)),
-    placed(deps),
-    ...body,
-    serve(operations, deps),
+  router.use(
+    admitted(async (req) => admit?.(req)),
+    identified(questions),
   );
+  const answer = serve(operations, deps);
+  // A client's question takes no place of the large ones, which anybody may hold.
+  if (questions !== undefined) router.post('/', asksOpenly, ...messageBody(soapOnly, questions.bodyBytes), answer);
+  router.post('/', placed(deps), ...messageBody(soapOnly, deps.limits?.bodyBytes ?? BODY_BYTES), answer);
   router.all('/', () => {
     throw notPost();
   });
   router.use(failure(door));
   return router;
 }
+
+function operationsOf(deps: PmixResponderDeps): ReadonlyMap<string, Operation> {
+  const { questions, publicUrl, states } = deps;
+  return new Map<string, Operation>([
+    ...(questions === undefined
+      ? []
+      : ([
+          [HISTORY_ACTION, provide('history', { ...questions, publicUrl })],
+          [PICKLIST, provide('picklist', { ...questions, publicUrl })],
+        ] as const)),
+    ...(states.size === 0 ? [] : ([[RECEIVE_DEFERRED, receiveDeferred(deps)]] as const)),
+  ]);
+}
+
+/** Looks once whose certificate a request came with. */
+function identified(questions: PmixResponderDeps['questions']): RequestHandler {
+  return async (req, _res, next) => {
+    const client = await questions?.identify(req);
+    if (client !== undefined) clients.set(req, client);
+    seenOf(req).client = client?.id;
+    next();
+  };
+}
+const clients = new WeakMap<Request, RegisteredClient>();
+
+/** A client's message of which the HTTP headers say that it is a question. */
+const asksOpenly: RequestHandler = (req, _res, next) => {
+  const action = declaredAction(req);
+  next(clients.has(req) && (action === HISTORY_ACTION || action === PICKLIST) ? undefined : 'route');
+};
 
 function notPost(): HttpRefusal {
   return new HttpRefusal(405, 'Send a SOAP message by POST.', { Allow: 'POST' });
@@ -90,6 +132,7 @@ function serve(operations: ReadonlyMap<string, Operation>, { log }: PmixResponde
   return async (req, res) => {
     const bytes = bytesOf(req);
     const { requestId } = seenOf(req);
+    const from = { client: clients.get(req), remoteAddress: req.ip ?? '' };
     const signal = goneSignal(res);
     let outline: Outline = { version: declaredVersion(req) ?? '1.2' };
     const answer = async (): Promise<MessageReply> => {
@@ -98,7 +141,7 @@ function serve(operations: ReadonlyMap<string, Operation>, { log }: PmixResponde
       const operation = operations.get(action);
       if (operation === undefined)
         throw new SoapFault('Sender', 'The action is not supported here.', { addressing: 'ActionNotSupported' });
-      return operation({ outline: { ...outline, action }, bytes, requestId, signal });
+      return operation({ ...from, outline: { ...outline, action }, bytes, requestId, signal });
     };
     const told = await answer().catch((error: unknown) => {
       if (signal.aborted) return undefined;

@@ -211,7 +211,7 @@ describe('in SOAP 1.1', () => {
 describe('what is no SOAP message', () => {
   it.each<[string, RequestInit, string, number, Record<string, string>]>([
     ['GET', {}, '', 405, { allow: 'POST' }],
-    ['a question for the WSDL', {}, '?wsdl', 404, {}],
+    ['a question for another page', {}, '?wsdls', 405, { allow: 'POST' }],
     ['PUT', { method: 'PUT', body: pushed }, '', 405, { allow: 'POST' }],
     ['JSON', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } }, '', 415, {}],
     ['no content type', { method: 'POST', body: Buffer.from(pushed) }, '', 415, {}],

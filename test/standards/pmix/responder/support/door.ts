@@ -40,6 +40,7 @@ export async function openDoor(changes: Partial<PmixResponderDeps> = {}): Promis
   const router = createPmixResponder({
     tables,
     site: 'KY_GWY',
+    publicUrl: 'https://gateway.example.org',
     states: new Map([
       ['OH', { generation: 'pmix-3', schema: 'warn' }],
       ['IN', { generation: 'pmix-3', schema: 'strict' }],
