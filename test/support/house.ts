@@ -42,17 +42,21 @@ export const requestor = {
   },
 };
 
+/** Top-level keys of a configuration that replace the usual ones. */
+export type Changes = Record<string, unknown>;
+
 /**
  * Starts demo states and a gateway.
- * @param changes top-level keys of the configuration that replace the usual ones
+ * @param changes may depend on where the states are to be reached
  */
 export async function startHouse(
   simulated: SimulatorOptions = {},
-  changes: Record<string, unknown> = {},
+  changes: Changes | ((simulator: Simulator) => Changes) = {},
 ): Promise<House> {
   const folder = mkdtempSync(join(tmpdir(), 'pdmp-house-'));
   const simulator = await startSimulator(simulated);
-  const { configFile, keyFile, key } = await writeHouse(folder, simulator, changes);
+  const changed = typeof changes === 'function' ? changes(simulator) : changes;
+  const { configFile, keyFile, key } = await writeHouse(folder, simulator, changed);
   const log: Record<string, unknown>[] = [];
   const gateway = await startGateway(loadConfig(configFile, {}), { logTo: collector(log) });
   return {

@@ -93,6 +93,15 @@ describe('states that differ', () => {
     const { text } = await post(simulator, 'OH', pmixEnvelope('OH', pmpRequest(cast.ambiguous), picklistAction));
     expect(textOf(text, 'Action')).toBe(`${picklistAction}Response`);
     expect([status(text), textsOf(payload(text), 'PicklistPatient').length]).toEqual(['Provided', 2]);
+    expect(complaints(payload(text), 'pmix-3/report.xsd')).toEqual([]);
+    const nobody = await post(simulator, 'OH', pmixEnvelope('OH', pmpRequest(cast.unknown), picklistAction));
+    expect(status(nobody.text)).toBe('NotFound');
+  });
+
+  it('have no pick list where the generation has none', async () => {
+    const request = pmpRequest(cast.ambiguous, 'pmix-2');
+    const { text } = await post(simulator, 'KY', pmixEnvelope('KY', request, picklistAction));
+    expect([status(text), textOf(text, 'ResponseData')]).toEqual(['NotSupported', undefined]);
   });
 });
 

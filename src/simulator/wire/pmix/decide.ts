@@ -28,6 +28,8 @@ export function decide(seat: Seat, query: PmixQuery, payload: string, fault: Fau
   const blank = { from: question.from, to: question.to, at: seat.clock(), dispenses: [], picklist: [] };
   if (fault?.kind === 'pmp-status') return forced(fault, blank, candidates(seat, finding));
   if (query.action === picklistAction) {
+    // NIEM 2.0 has no place for people who are not treated.
+    if (seat.protocol === 'pmix-2') return { status: 'NotSupported' };
     const picklist = known(finding);
     return picklist.length === 0 ? { status: 'NotFound' } : { status: 'Provided', report: { ...blank, picklist } };
   }
