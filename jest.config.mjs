@@ -1,6 +1,6 @@
 /** Tests run on the TypeScript sources as native ES modules (node --experimental-vm-modules). */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: './test/support/environment.mjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
