@@ -42,7 +42,8 @@ export function readAnswer(graph: MessageGraph, asked: AskedQuestion): StateAnsw
     return failed('mismatched', 'The answer tells the status of other states, and none of the one that was asked.');
   const answer =
     own.length === 0 ? withoutStatus(graph, asked.state) : withStatus(graph, own, entries.length - own.length, asked);
-  return match === 'unknown' && NEEDS_PROOF.has(answer.status) ? UNPROVEN : answer;
+  if (match === 'unknown' && NEEDS_PROOF.has(answer.status)) return UNPROVEN;
+  return TELLS_PEOPLE.has(answer.status) && isOfAnother(graph, asked.state) ? FOREIGN : answer;
 }
 
 /** Code, Subcode, and the Subcode's Subcode. */
@@ -52,6 +53,11 @@ const UNPROVEN = failed(
   'mismatched',
   'The answer names no question (neither RelatesTo nor RequestID), so it proves nothing.',
 );
+const FOREIGN = failed(
+  'mismatched',
+  'The status is of the state that was asked, and the report of another one (RoutingData).',
+);
+const TELLS_PEOPLE: ReadonlySet<StateAnswer['status']> = new Set(['provided', 'ambiguous']);
 const NEEDS_PROOF: ReadonlySet<StateAnswer['status']> = new Set(['provided', 'no-data', 'ambiguous', 'deferred']);
 
 function correlation(graph: MessageGraph, asked: AskedQuestion): 'ours' | 'other' | 'unknown' {
@@ -74,6 +80,12 @@ function entriesOf(graph: MessageGraph, entries: readonly Entry[], state: StateC
   const named = entries.filter((entry) => entry.state === state);
   if (named.length > 0) return named;
   return routedState(graph, state) === state ? entries.filter((entry) => entry.state === undefined) : [];
+}
+
+/** Hubs have codes of their own here; two letters are a state. */
+function isOfAnother(graph: MessageGraph, state: StateCode): boolean {
+  const routed = routedState(graph, state);
+  return /^[A-Z]{2}$/.test(routed) && routed !== state;
 }
 
 function routedState(graph: MessageGraph, asked: StateCode): StateCode {

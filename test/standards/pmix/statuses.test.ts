@@ -105,6 +105,17 @@ describe('several Status entries', () => {
     expect(answer([status('NotFound'), status('Error', 'OH')])).toMatchObject({ code: 'state-error' });
   });
 
+  it('takes no report or pick list that the routing data say is of another state', () => {
+    const from = (state: string) => ({ ...report, facts: { 'disclosing-state': state } });
+    const refused = { status: 'failed', code: 'mismatched', disclosed: 'maybe' };
+    const people = [person('a'), person('b')];
+    expect(answer([status('Provided', 'OH')], { ...from('IN'), resources })).toMatchObject(refused);
+    expect(answer([status('Deferred', 'OH')], { ...from('in'), resources: people })).toMatchObject(refused);
+    expect(answer([status('NotFound', 'OH')], from('IN'))).toMatchObject({ status: 'no-data' });
+    expect(answer([status('Provided', 'OH')], { ...from('oh'), resources })).toMatchObject({ status: 'provided' });
+    expect(answer([status('Provided', 'OH')], { ...from('OH_PMP'), resources })).toMatchObject({ status: 'provided' });
+  });
+
   it('refuses an answer that contradicts itself, and not one that repeats itself', () => {
     expect(answer([status('Provided', 'OH'), status('Error', 'OH')], { ...report, resources })).toMatchObject({
       code: 'malformed',

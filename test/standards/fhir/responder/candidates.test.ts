@@ -190,6 +190,22 @@ describe('where several match', () => {
     expect(puts.flatMap((put) => found(put.join(' ')))).toEqual([]);
   });
 
+  it.each<[string, 'never' | 'show', number]>([
+    ['are not kept where policy says never', 'never', 0],
+    ['are told at the next fetch where it shows them', 'show', 2],
+  ])('and a state that put its answer off says so later, they %s', async (_what, policy, count) => {
+    const { store, puts } = spied();
+    await open({ states: { OH: { status: 'deferred', key: 'KY1' } }, kept: store, candidates: { OH: policy } });
+    const { key } = historyOf(await askHistory(door, parametersOf()));
+    expect(await door.staging.land('KY1', 'OH', { status: 'ambiguous', candidates: PEOPLE })).toBe(true);
+    const later = await askHistory(door, parametersOf({ 'pre-stage-retrieval-key': key }));
+    const told = historyOf(later).outcome as unknown as Told;
+    expect(multiple(told)).toBeDefined();
+    expect(named(told)).toHaveLength(count);
+    expect(found([later.text, ...puts.flat()].join('')).length > 0).toBe(count > 0);
+    expect(later.text + puts.join('')).not.toContain('999-00-7777');
+  });
+
   it('what was kept while policy showed them is not told once it does not', async () => {
     const { store } = spied();
     await open({ kept: store });
