@@ -8,8 +8,8 @@ interface NamedStep {
 
 /** The children of one element while rows write into it in wire order: neighbours with a common path share its elements. */
 export class Children {
-  /** Choices that were made in this element. */
-  readonly chosen = new Set<string>();
+  /** Choices that were made in this element: the name of the group that was written. */
+  readonly chosen = new Map<string, string>();
   /** The path most lately written: only its elements may take more. */
   private open: XmlElement[] = [];
 

@@ -165,7 +165,7 @@ class Writer implements TableWriter {
       const place = own(into);
       inner(place, scope, state);
       const bound = group.when !== undefined || group.unless !== undefined;
-      if (!state.real && !bound) into.drop(place);
+      if (!state.real && (!bound || !place.isFilled())) into.drop(place);
       state.real ||= before || (bound && place.isFilled());
     };
   }
@@ -196,7 +196,7 @@ class Writer implements TableWriter {
         const place = own(into);
         inner(place, below, state);
         if (!place.isFilled() && !group.keep) into.drop(place);
-        else if (group.choice !== undefined) into.chosen.add(group.choice);
+        else if (group.choice !== undefined) into.chosen.set(group.choice, group.name);
       }
     };
   }
@@ -228,6 +228,7 @@ class Writer implements TableWriter {
         const below: Scope = { resources };
         if (!holds(below)) continue;
         this.refuseOther(group, resource);
+        this.choose(group, into);
         // What a record tells of its own is not told for the records after it.
         if (group.write !== 'new') state.written.add(resource);
         state.real = true;
@@ -236,14 +237,26 @@ class Writer implements TableWriter {
     };
   }
 
-  /** A message that can only tell completed dispenses must not tell a cancelled one as completed. */
+  /** A message that tells one kind of record must not leave out those of another kind. */
+  private choose({ choice, name }: Group, into: Children): void {
+    if (choice === undefined) return;
+    const chosen = into.chosen.get(choice) ?? name;
+    if (chosen !== name)
+      throw new MessageError(
+        'unwritable',
+        `a message of ${this.table.name} tells ${chosen} or ${name}, and the Bundle holds both`,
+      );
+    into.chosen.set(choice, name);
+  }
+
+  /** A message that can only tell what was done must not tell what was cancelled as done. */
   private refuseOther(group: Group, resource: Resource): void {
     const status = group.fixed.find(({ path }) => path.text === `${resource.resourceType}.status`)?.value;
-    if (resource.resourceType !== 'MedicationDispense' || status === undefined) return;
+    if (!DONE.has(resource.resourceType) || status === undefined) return;
     if (resource.status !== undefined && resource.status !== status && resource.status !== 'unknown')
       throw new MessageError(
         'unwritable',
-        `${this.table.name} tells dispenses that are ${String(status)}, and one of the Bundle is not`,
+        `${this.table.name} tells records that are ${String(status)}, and one of the Bundle is not`,
       );
   }
 
@@ -318,6 +331,9 @@ class Writer implements TableWriter {
     };
   }
 }
+
+/** Types whose status says whether it happened. */
+const DONE: ReadonlySet<string> = new Set(['MedicationDispense', 'MedicationAdministration']);
 
 /** How many steps of a path lead to the item; 0 where the path does not lie below the item's list. */
 function depthBelow(path: FhirPath, each: FhirPath): number {

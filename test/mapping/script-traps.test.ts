@@ -363,9 +363,12 @@ describe('nothing is passed over in silence', () => {
       'unread Diagnosis/Code 1',
     ],
     [
-      'records that were prescribed, not dispensed',
-      [RECORD_17, '<MedicationPrescribed><DrugDescription>X</DrugDescription></MedicationPrescribed>'],
-      'unread MedicationPrescribed/DrugDescription 1',
+      'what no row reads of a record that was prescribed',
+      [
+        RECORD_17,
+        '<MedicationPrescribed><DrugDescription>X</DrugDescription><Wound><Laterality>1</Laterality></Wound></MedicationPrescribed>',
+      ],
+      'unread Wound/Laterality 1',
     ],
     ['a qualifier that is in no list', ['<Qualifier>ND', '<Qualifier>XX'], 'unreadable Qualifier 1'],
   ])('%s is told', (_what, change, warning) => {
