@@ -9,6 +9,7 @@ import {
   type RegisteredClient,
 } from './auth/index.js';
 import { ownPublicKeys } from './composition/assertionKeys.js';
+import { openAsapDoor } from './composition/asapDoor.js';
 import { openAuditing } from './composition/auditing.js';
 import { adminApp, publicApp, startingApp } from './composition/apps.js';
 import { individualReader, openClients } from './composition/clients.js';
@@ -171,6 +172,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     metrics,
   });
   const script = openScriptDoor(config, version, door);
+  const asap = openAsapDoor(config, doors.url, door);
   const { proxies } = config.server;
   served.app = publicApp({
     url: doors.url,
@@ -182,6 +184,7 @@ export async function startGateway(config: Config, options: GatewayOptions = {})
     report,
     pmix,
     script,
+    asap,
   });
   jobs.start();
   ready = true;

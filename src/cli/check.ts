@@ -1,4 +1,4 @@
-import { type Config, ConfigError, loadConfigWithWarnings, resolveRoutes, sentence } from '../config/index.js';
+import { type Config, ConfigError, loadConfigWithWarnings, sentence } from '../config/index.js';
 import { clientFaults } from '../composition/clients.js';
 import { checkData } from '../composition/data.js';
 import { overlayFaults } from '../composition/overlays.js';
@@ -31,11 +31,7 @@ Example: pdmp-gateway check --config config/gateway.example.yaml
     const config = load(file, io);
     const tables = await open(io);
     if (config === undefined || tables === undefined) return 1;
-    const wrong = [
-      ...overlayFaults(resolveRoutes(config)),
-      ...(await checkData(config.data)),
-      ...(await clientFaults(config)),
-    ];
+    const wrong = [...overlayFaults(config), ...(await checkData(config.data)), ...(await clientFaults(config))];
     if (values['probe'] === true && wrong.length === 0) wrong.push(...(await probeRoutes(config, tables, io)));
     for (const line of wrong) io.err(line);
     if (wrong.length > 0) return 1;

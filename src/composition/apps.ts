@@ -18,10 +18,13 @@ export interface PublicParts {
   readonly pmix: Router;
   /** Where clients ask in SCRIPT; only where they come by certificates. */
   readonly script?: Router;
+  /** Where they ask in ASAP. */
+  readonly asap?: Router;
 }
 
 /** The clients' door: authorization server, FHIR base, the pages of histories, the doors of other standards, and nothing else. */
-export function publicApp({ url, proxies, health, admit, auth, fhir, report, pmix, script }: PublicParts): Express {
+export function publicApp(parts: PublicParts): Express {
+  const { url, proxies, health, admit, auth, fhir, report, pmix, script, asap } = parts;
   const app = bare().set('trust proxy', proxies);
   app.use(securityHeaders(url), health);
   app.use('/auth', admit);
@@ -30,6 +33,7 @@ export function publicApp({ url, proxies, health, admit, auth, fhir, report, pmi
   app.use('/report', report);
   app.use('/pmix', pmix);
   if (script !== undefined) app.use('/script', script);
+  if (asap !== undefined) app.use('/asap', asap);
   return app.use(notFound);
 }
 

@@ -29,7 +29,7 @@ export function openRoutes(
 ): OpenRoute[] {
   const { site } = config.gateway;
   const resolved = resolveRoutes(config);
-  const faults = overlayFaults(resolved);
+  const faults = overlayFaults(config);
   if (faults.length > 0) throw new StartError(faults);
   return resolved.map((settings) => {
     const maxBytes = config.limits.xml.bytes;

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import type { ResolvedRoute } from '../config/index.js';
+import { type Config, type ResolvedRoute, resolveRoutes } from '../config/index.js';
 
 const folder = new URL('../../mappings/overlays/', import.meta.url);
 
@@ -11,13 +11,17 @@ export function overlayNames(): string[] {
     .sort();
 }
 
-/** Routes that name a mapping overlay that is not there, one sentence each; the tables would use none without a word. */
-export function overlayFaults(routes: readonly ResolvedRoute[]): string[] {
+/** Where a mapping overlay is named that is not there, one sentence each; the tables would use none without a word. */
+export function overlayFaults(config: Pick<Config, 'connections' | 'routes' | 'server'>): string[] {
   const names = overlayNames();
   const known = names.length === 0 ? 'there are none' : `there are ${names.join(', ')}`;
-  return routes
-    .filter(({ overlay }) => overlay !== undefined && !names.includes(overlay))
-    .map(({ state, overlay }) => `routes.${state}.overlay: there is no mappings/overlays/${overlay}.yaml; ${known}`);
+  const named = [
+    ...resolveRoutes(config).map(({ state, overlay }) => [`routes.${state}.overlay`, overlay] as const),
+    ['server.asap.overlay', config.server.asap.overlay] as const,
+  ];
+  return named
+    .filter(([, overlay]) => overlay !== undefined && !names.includes(overlay))
+    .map(([key, overlay]) => `${key}: there is no mappings/overlays/${overlay}.yaml; ${known}`);
 }
 
 /** The overlay of a route: the one it names, else its state's, where there is one. */

@@ -69,7 +69,7 @@ export function tablesOf(config: Pick<Config, 'connections' | 'routes' | 'server
   const routes = resolveRoutes(config);
   const spoken = routes.map(({ protocol }) => protocol);
   const doors: readonly Protocol[] = hasMessageDoors(config)
-    ? ['script-10.6', 'script-2017071', 'pmix-3', 'pmix-2']
+    ? ['script-10.6', 'script-2017071', 'asap-2.1a', 'pmix-3', 'pmix-2']
     : [];
   const either = routes.some(({ otherGeneration }) => otherGeneration) ? ['pmix-3/request', 'pmix-2/request'] : [];
   return [...new Set([...[...spoken, ...doors].flatMap((protocol) => tables[protocol]), ...either])];

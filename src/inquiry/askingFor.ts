@@ -2,7 +2,12 @@ import { actingFor, type Individual, type ReadIndividual, type RegisteredClient 
 
 /** Who asks, as a message says it; each part may be missing. */
 export interface ToldRequester {
-  readonly name?: { readonly family?: string; readonly given?: string };
+  readonly name?: {
+    readonly family?: string;
+    readonly given?: string;
+    /** The whole name, where the message has one text for it, as ASAP does. */
+    readonly text?: string;
+  };
   readonly npi?: string;
   readonly dea?: string;
   /** Number of a state licence. */
@@ -33,7 +38,7 @@ export function askingFor(
 }
 
 function isNamed({ name, npi, dea, license }: ToldRequester): boolean {
-  return [name?.family, npi, dea, license].some((part) => part !== undefined);
+  return [name?.family, name?.text, npi, dea, license].some((part) => part !== undefined);
 }
 
 function byName(
@@ -68,8 +73,9 @@ function isSame(person: Individual, told: ToldRequester): boolean {
   const both = numbers.filter(([ours, theirs]) => ours !== undefined && theirs !== undefined);
   if (both.length > 0) return both.every(isEqual);
   if (numbers.some(([, theirs]) => theirs !== undefined)) return false;
-  const { name } = told;
-  return plain(person.name.family) === plain(name?.family) && plain(person.name.given) === plain(name?.given);
+  const { family, given, text } = told.name ?? {};
+  if (family === undefined) return plain(`${person.name.given} ${person.name.family}`) === plain(text);
+  return plain(person.name.family) === plain(family) && plain(person.name.given) === plain(given);
 }
 
 type Pair = readonly [ours: string | undefined, theirs: string | undefined];
@@ -87,7 +93,7 @@ function isEqual([ours, theirs]: Pair): boolean {
 }
 
 function plain(text: string | undefined): string | undefined {
-  return text?.trim().toUpperCase();
+  return text?.trim().replaceAll(/\s+/g, ' ').toUpperCase();
 }
 
 type Facility = NonNullable<ToldRequester['facility']>;

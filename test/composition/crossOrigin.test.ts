@@ -13,7 +13,8 @@ async function open(cors: string[]): Promise<void> {
     res.writeHead(req.method === 'OPTIONS' ? 404 : 200).end('answer');
   };
   const host = '127.0.0.1';
-  doors = await openDoors({ server: { host, port: 0, proxies: 0, cors }, admin: { host, port: 0 } }, room, room);
+  const asap = { action: 'urn:example' };
+  doors = await openDoors({ server: { host, port: 0, proxies: 0, cors, asap }, admin: { host, port: 0 } }, room, room);
 }
 
 const ask = (base: string, origin: string | undefined, method = 'GET', path = '/') =>

@@ -65,7 +65,13 @@ describe('loadConfig', () => {
   it('fills every default from almost nothing', () => {
     const { config } = load('gateway: { site: KY }\nroutes: {}\n');
     expect(config).toEqual({
-      server: { host: '127.0.0.1', port: 8080, cors: [], proxies: 0 },
+      server: {
+        host: '127.0.0.1',
+        port: 8080,
+        cors: [],
+        proxies: 0,
+        asap: { action: 'urn:x-pdmp-gateway:asap-pmp-ws:2.1a/DetailedAdHocQuery' },
+      },
       store: {},
       admin: { host: '127.0.0.1', port: 8081 },
       gateway: { site: 'KY' },

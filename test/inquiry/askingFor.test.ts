@@ -34,10 +34,12 @@ describe('a client for one person', () => {
     ['them by all', { npi: adam.npi, dea: adam.dea, license: 'L1' }, adam.npi],
     ['them by licence', { license: 'L1' }, adam.npi],
     ['them by name, however written', { name: { family: 'AMSTER ', given: 'adam' } }, adam.npi],
+    ['them by a whole name', { name: { text: ' Adam  amster' } }, adam.npi],
     ['another NPI', { npi: robin.npi }, 'foreign'],
     ['their NPI and another DEA number', { npi: adam.npi, dea: 'AB1234579' }, 'foreign'],
     ['another licence', { license: 'L2' }, 'foreign'],
     ['another name', { name: { family: 'Amster', given: 'Eve' } }, 'foreign'],
+    ['another whole name', { name: { text: 'Eve Amster' } }, 'foreign'],
     ['their facility', { facility: { npi: facility.npi, ncpdp: '1234567' } }, adam.npi],
     ['another facility', { facility: { npi: '1999999992' } }, 'foreign-facility'],
   ])('that names %s', (_who, told, expected) => expect(npi(own, told)).toBe(expected));
@@ -48,10 +50,17 @@ describe("an organization's client", () => {
     ['nobody', organization, {}, undefined],
     ['one of its list', organization, { npi: robin.npi }, robin.npi],
     ['one of its list by name', organization, { name: robin.name }, robin.npi],
+    ['one of its list by a whole name', organization, { name: { text: 'Robin Rx' } }, robin.npi],
     ['numbers of two of its list', organization, { npi: robin.npi, dea: adam.dea }, 'foreign'],
     ['none of its list', organization, { npi: '1999999992', name: adam.name }, 'foreign'],
     ['anyone, where it may', anyone, { npi: robin.npi, name: robin.name, role: 'pharmacist' }, robin.npi],
     ['anyone with a wrong check digit', anyone, { npi: '1999999985', name: robin.name }, 'unreadable'],
+    [
+      'anyone by a whole name, which nobody cuts up',
+      anyone,
+      { npi: robin.npi, name: { text: 'Robin Rx' } },
+      'unreadable',
+    ],
     ['anyone without a name', anyone, { npi: robin.npi }, 'unreadable'],
   ])('that names %s', (_who, client, told, expected) => expect(npi(client, told)).toBe(expected));
 });

@@ -7,6 +7,25 @@ const port = (description: string) => integer({ description }, 0, 65_535);
 const host = (description: string) =>
   text({ description, example: '0.0.0.0' }, /^[A-Za-z0-9.:_-]+$/, 'a host name or IP address');
 
+/** What the licensed ASAP standard fixes, and we do not know: docs/asap.md. */
+const asap = z
+  .strictObject({
+    overlay: text(
+      {
+        description: 'Mapping overlay of messages: `mappings/overlays/NAME.yaml`. Left out: public names.',
+        example: 'ASAP',
+      },
+      /^[A-Za-z0-9_-]{1,64}$/,
+      'a name of letters, digits, _ and -',
+    ).optional(),
+    action: text(
+      { description: 'SOAP action of `DetailedAdHocQuery`.', example: 'urn:example:pmp/AdHocQuery' },
+      /^[^\s"]{1,200}$/,
+      'a text without spaces and quotes',
+    ).prefault('urn:x-pdmp-gateway:asap-pmp-ws:2.1a/DetailedAdHocQuery'),
+  })
+  .meta({ description: 'Names at `/asap`, where EHRs ask in ASAP: [not the ASAP standard](asap.md).' });
+
 /** The door for EHRs. */
 export const server = z
   .strictObject({
@@ -45,6 +64,7 @@ export const server = z
       /^[A-Za-z0-9-]{1,64}$/,
       'the name of a header',
     ).optional(),
+    asap: asap.prefault({}),
   })
   .meta({ description: 'Where EHRs reach the gateway.' });
 

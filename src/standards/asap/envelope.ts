@@ -1,16 +1,10 @@
-/** The versions of SOAP that a question may be put in; answers are read in either. */
-export type SoapVersion = '1.1' | '1.2';
-
-const NAMESPACE: Record<SoapVersion, string> = {
-  '1.1': 'http://schemas.xmlsoap.org/soap/envelope/',
-  '1.2': 'http://www.w3.org/2003/05/soap-envelope',
-};
+import { ENVELOPE, type SoapVersion } from '../door/soap/soap.js';
 
 /** A written message (UTF-8, with or without its XML declaration) as the body of a SOAP envelope. */
 export function inEnvelope(message: Uint8Array, version: SoapVersion): Uint8Array {
   const bare = new TextDecoder().decode(message).replace(/^<\?xml\s[^>]*\?>\s*/, '');
   return new TextEncoder().encode(
-    `<?xml version="1.0" encoding="UTF-8"?>\n<soap:Envelope xmlns:soap="${NAMESPACE[version]}"><soap:Body>${bare}</soap:Body></soap:Envelope>`,
+    `<?xml version="1.0" encoding="UTF-8"?>\n<soap:Envelope xmlns:soap="${ENVELOPE[version]}"><soap:Body>${bare}</soap:Body></soap:Envelope>`,
   );
 }
 

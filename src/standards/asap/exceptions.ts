@@ -2,7 +2,7 @@ import type { StateAnswer } from '../../exchange/types.js';
 import { failed } from '../reply/failures.js';
 
 /** What the code list `asap-exception` makes of an Exception/Code. */
-type AsapException = 'disallowed' | 'no-data' | 'ambiguous' | 'unsupported' | 'invalid-request' | 'unavailable';
+export type AsapException = 'disallowed' | 'no-data' | 'ambiguous' | 'unsupported' | 'invalid-request' | 'unavailable';
 
 /** What exceptions mean. A refusal outranks; only exceptions that all say "nobody known" make no-data. */
 export function exceptionAnswer(codes: readonly string[]): StateAnswer {

@@ -1,5 +1,5 @@
 import type { StateCode } from '../../exchange/types.js';
-import type { SoapVersion } from './envelope.js';
+import type { SoapVersion } from '../door/soap/soap.js';
 
 /** How one state is asked by the ASAP web service; what the licensed standard fixes is set here and in an overlay. */
 export interface AsapRoute {

@@ -16,7 +16,7 @@ export interface AskedQuestion {
 }
 
 /** What the code list `asap-status` makes of a Status/Code. */
-type AsapStatus =
+export type AsapStatus =
   'provided' | 'no-data' | 'ambiguous' | 'deferred' | 'disallowed' | 'unsupported' | 'version-mismatch' | 'failed';
 
 /**

@@ -73,7 +73,13 @@ function requesterOf(graph: MessageGraph): ToldRequester {
   return {
     ...(name === undefined
       ? {}
-      : { name: { family: text(name.family), given: Array.isArray(name.given) ? text(name.given[0]) : undefined } }),
+      : {
+          name: {
+            family: text(name.family),
+            given: Array.isArray(name.given) ? text(name.given[0]) : undefined,
+            text: text(name.text),
+          },
+        }),
     npi: valueOf(practitioner, NPI),
     dea: valueOf(practitioner, DEA),
     license: valueOf(practitioner, LICENSE),

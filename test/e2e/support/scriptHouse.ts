@@ -1,102 +1,17 @@
-import { createHash, X509Certificate } from 'node:crypto';
-import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
-import { request } from 'node:https';
-import { text as textOf } from 'node:stream/consumers';
 import type { SimulatorOptions } from '../../../src/simulator/index.js';
 import { cast } from '../../../src/simulator/index.js';
-import { type Credential, makeAuthority } from '../../support/certificates.js';
-import { clientId, type House, requestor, startHouse } from '../../support/house.js';
 import { sample, textOf as elementOf } from '../../standards/stateServer.js';
+import { type MessageHouse, startMessageHouse, type Told, window } from './messageHouse.js';
 
-/** A whole gateway with its SCRIPT door over https, on demo states. */
-export interface ScriptHouse {
-  readonly house: House;
-  /** The authority of all. */
-  readonly ca: string;
-  /** Of the registered EHR. */
-  readonly own: Credential;
-  /** Of the same authority, registered for nobody. */
-  readonly stranger: Credential;
-  /** Of an authority that nobody trusts, with the EHR's name. */
-  readonly forged: Credential;
-  /** Sends a message by POST. @param as default: the registered EHR; `null`: without a certificate */
-  send(message: string | Buffer, as?: Credential | null, headers?: Record<string, string>): Promise<Told>;
-}
-
-/** What the door answered. */
-export interface Told {
-  readonly status: number;
-  readonly type: string | undefined;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
-
-export const asOf = '2026-10-31';
-export const window = { start: '2024-11-01', end: asOf };
+export { asOf, type MessageHouse as ScriptHouse, type Told, window } from './messageHouse.js';
 
 /** @param registered more of the EHR's registration @param changes more of the configuration */
-export async function startScriptHouse(
-  simulated: SimulatorOptions = {},
-  registered: Record<string, unknown> = {},
-  changes: Record<string, unknown> = {},
-): Promise<ScriptHouse> {
-  const authority = makeAuthority('clients authority');
-  const [door, own, stranger] = ['pdmp.example.org', 'ehr.example.org', 'other.example.org'].map((name) =>
-    authority.issue(name),
-  ) as [Credential, Credential, Credential];
-  const states = simulated.states?.map(({ state }) => state) ?? ['OH', 'IN', 'KY', 'WA', 'MD'];
-  const client = {
-    ...{ id: clientId, name: 'Test EHR', certificates: [fingerprint(own)], scopes: ['system/MedicationDispense.rs'] },
-    ...{ states, requestor, ...registered },
-  };
-  const house = await startHouse(
-    { asOf, ...simulated },
-    {
-      server: { port: 0, tls: { cert: door.cert, key: door.key, clientCa: authority.cert } },
-      clients: [client],
-      ...changes,
-    },
-  );
-  return {
-    house,
-    ca: authority.cert,
-    own,
-    stranger,
-    forged: makeAuthority('clients authority').issue('ehr.example.org'),
-    send: (message, as = own, headers = {}) => send(house, authority.cert, message, as, headers),
-  };
-}
-
-/** SHA-256, as openssl says it. */
-export function fingerprint({ cert }: Credential): string {
-  return createHash('sha256')
-    .update(new X509Certificate(cert).raw)
-    .digest('hex')
-    .toUpperCase()
-    .replace(/..(?=.)/g, '$&:');
-}
-
-async function send(
-  { gateway }: House,
-  ca: string,
-  message: string | Buffer,
-  as: Credential | null,
-  headers: Record<string, string>,
-): Promise<Told> {
-  const sent = request(`${gateway.url}/script`, {
-    ...{ method: 'POST', ca, servername: 'pdmp.example.org', agent: false },
-    ...(as === null ? {} : { cert: as.cert, key: as.key }),
-    headers: { 'content-type': 'application/xml', ...headers },
-  });
-  sent.end(message);
-  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
-  return {
-    status: answer.statusCode!,
-    type: answer.headers['content-type'],
-    headers: answer.headers,
-    body: await textOf(answer),
-  };
+export function startScriptHouse(
+  simulated?: SimulatorOptions,
+  registered?: Record<string, unknown>,
+  changes?: Record<string, unknown>,
+): Promise<MessageHouse> {
+  return startMessageHouse('/script', simulated, registered, changes);
 }
 
 export type Version = '10.6' | '2017071';

@@ -1,0 +1,1 @@
+export { type AsapResponderDeps, createAsapResponder } from './responder.js';
