@@ -12,6 +12,9 @@ import type { Operation } from './operation.js';
 import type { Outline } from './outline.js';
 import { type Known, patiently } from './patience.js';
 
+/** SOAP action and wsa:Action of a late answer. */
+export const RECEIVE_DEFERRED = 'http://www.pmixpmp.org/pmp/ReceiveDeferredPrescriptionDrugHistory';
+
 /** How one state that may push is read: as it is when it answers at once. */
 export interface PushingState {
   readonly generation: PmixGeneration;

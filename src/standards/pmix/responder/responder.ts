@@ -17,12 +17,11 @@ import {
 import { bytesOf, HttpRefusal, messageBody } from '../../reply/body.js';
 import { declaredAction, declaredVersion, soapOnly } from '../../door/soap/body.js';
 import { SoapFault, writeFault } from '../../door/soap/fault.js';
-import { HISTORY_ACTION } from '../question.js';
-import { PICKLIST, RECEIVE_DEFERRED } from './actions.js';
+import { HISTORY_ACTION, PICKLIST_ACTION } from '../question.js';
 import type { Operation } from './operation.js';
 import { type Outline, readOutline } from './outline.js';
 import { provide } from './provide.js';
-import { type DeferredDeps, receiveDeferred } from './receiveDeferred.js';
+import { type DeferredDeps, RECEIVE_DEFERRED, receiveDeferred } from './receiveDeferred.js';
 import { pmixWsdl } from './wsdl.js';
 
 /** What the PMIX door needs of the rest of the gateway. */
@@ -85,7 +84,7 @@ function operationsOf(deps: PmixResponderDeps): ReadonlyMap<string, Operation> {
       ? []
       : ([
           [HISTORY_ACTION, provide('history', { ...questions, publicUrl })],
-          [PICKLIST, provide('picklist', { ...questions, publicUrl })],
+          [PICKLIST_ACTION, provide('picklist', { ...questions, publicUrl })],
         ] as const)),
     ...(states.size === 0 ? [] : ([[RECEIVE_DEFERRED, receiveDeferred(deps)]] as const)),
   ]);
@@ -105,7 +104,7 @@ const clients = new WeakMap<Request, RegisteredClient>();
 /** A client's message of which the HTTP headers say that it is a question. */
 const asksOpenly: RequestHandler = (req, _res, next) => {
   const action = declaredAction(req);
-  next(clients.has(req) && (action === HISTORY_ACTION || action === PICKLIST) ? undefined : 'route');
+  next(clients.has(req) && (action === HISTORY_ACTION || action === PICKLIST_ACTION) ? undefined : 'route');
 };
 
 function notPost(): HttpRefusal {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { HISTORY_ACTION } from '../question.js';
-import { PICKLIST, RECEIVE_DEFERRED } from './actions.js';
+import { HISTORY_ACTION, PICKLIST_ACTION } from '../question.js';
+import { RECEIVE_DEFERRED } from './receiveDeferred.js';
 import { PMIX } from './soap.js';
 
 /** Where the headers and bodies are defined: the schema by which messages are read, too. */
@@ -22,7 +22,7 @@ const QUESTION: WsdlOperation = { input: { body: 'RequestType', headers: ['MetaD
 const LATE: WsdlOperation = { input: ANSWER, output: { body: 'AcknowledgementType', headers: ['Acknowledgement'] } };
 const OPERATIONS: Readonly<Record<string, WsdlOperation>> = {
   [HISTORY_ACTION]: QUESTION,
-  [PICKLIST]: QUESTION,
+  [PICKLIST_ACTION]: QUESTION,
   [RECEIVE_DEFERRED]: LATE,
 };
 
