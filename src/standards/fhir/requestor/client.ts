@@ -15,7 +15,7 @@ export interface FhirClient {
 /** A client of one state; with `tokens`, a token that the state no longer takes is replaced, once a request. */
 export function fhirClient(connection: HttpConnection, tokens?: Tokens): FhirClient {
   async function send(request: HttpRequest, requestId: string, signal: AbortSignal): Promise<Reply> {
-    const headers = { accept: 'application/fhir+json', 'x-request-id': requestId, ...request.headers };
+    const headers = { accept: ACCEPT, 'x-request-id': requestId, ...request.headers };
     if (tokens === undefined) return connection.send({ ...request, headers }, signal);
     const attempt = async (): Promise<Reply> => {
       const token = await tokens.current(signal);
@@ -41,6 +41,9 @@ export function fhirClient(connection: HttpConnection, tokens?: Tokens): FhirCli
     },
   };
 }
+
+/** XML is read too: some servers have nothing else. */
+const ACCEPT = 'application/fhir+json, application/fhir+xml;q=0.5';
 
 function whyNot(error: unknown): string {
   const answer = error instanceof Refusal ? error.answer : failureOf(error);

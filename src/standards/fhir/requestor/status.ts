@@ -49,7 +49,7 @@ const BARE: Readonly<Record<number, StateAnswer>> = {
   405: failed('http-status', 'The state does not take this HTTP method (HTTP 405): check the endpoint and `method`.', {
     disclosed: 'no',
   }),
-  406: failed('http-status', 'The state has no FHIR JSON (HTTP 406).', { disclosed: 'no' }),
+  406: failed('http-status', 'The state has neither FHIR JSON nor FHIR XML (HTTP 406).', { disclosed: 'no' }),
   410: failed('http-status', 'What was asked for is gone (HTTP 410): check the endpoint of this route.', {
     disclosed: 'no',
   }),

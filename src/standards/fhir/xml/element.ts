@@ -2,10 +2,11 @@ import { type Child, childrenOf, isResourceType, type Primitive } from '../../..
 import type { Json, JsonObject, Resource } from '../../../fhir/types.js';
 import { readNarrative } from './narrative.js';
 import { primitiveOf } from './primitive.js';
-import { FHIR, type Reading, type Refuse, XHTML } from './reading.js';
+import { FHIR, type Reading, type Rules, XHTML } from './reading.js';
 
 /** Reads an element that holds a resource, as `contained` does; also what holds the root. */
-export function readHolder(refuse: Refuse, done: (resource: Resource) => void): Reading {
+export function readHolder(rules: Rules, done: (resource: Resource) => void): Reading {
+  const { refuse, lenient } = rules;
   let held = false;
   return {
     attribute: () => refuse('attribute'),
@@ -13,8 +14,9 @@ export function readHolder(refuse: Refuse, done: (resource: Resource) => void): 
       if (held) refuse('resource');
       held = true;
       if (uri !== FHIR) refuse('namespace');
-      if (!isResourceType(name)) refuse('unknown-resource');
-      return readResource(name, refuse, done);
+      if (isResourceType(name)) return readResource(name, rules, done);
+      if (lenient !== true) refuse('unknown-resource');
+      return passOver(() => done({ resourceType: name }));
     },
     end() {
       if (!held) refuse('resource');
@@ -22,27 +24,29 @@ export function readHolder(refuse: Refuse, done: (resource: Resource) => void): 
   };
 }
 
-function readResource(resourceType: string, refuse: Refuse, done: (resource: Resource) => void): Reading {
-  const members = gather(resourceType, refuse);
+function readResource(resourceType: string, rules: Rules, done: (resource: Resource) => void): Reading {
+  const members = gather(resourceType, rules);
   return {
-    attribute: () => refuse('attribute'),
+    attribute: () => rules.refuse('attribute'),
     child: members.child,
     end: () => done({ resourceType, ...members.told() }),
   };
 }
 
-function readComplex(type: string, refuse: Refuse, done: (element: JsonObject) => void): Reading {
+function readComplex(type: string, rules: Rules, done: (element: JsonObject) => void): Reading {
+  const { refuse, lenient } = rules;
   const attributes: JsonObject = {};
-  const members = gather(type, refuse);
+  const members = gather(type, rules);
   return {
     attribute(uri, name, value) {
       if (uri !== '' || (name !== 'id' && (name !== 'url' || type !== 'Extension'))) refuse('attribute');
-      attributes[name] = value === '' ? refuse('value') : value;
+      attributes[name] = value === '' && lenient !== true ? refuse('value') : value;
     },
     child: members.child,
     end() {
       const told = members.told();
-      if (type === 'Extension' ? attributes.url === undefined : isEmpty(told)) refuse('empty');
+      const isNothing = type === 'Extension' ? attributes.url === undefined : isEmpty(told);
+      if (isNothing && lenient !== true) refuse('empty');
       done({ ...attributes, ...told });
     },
   };
@@ -51,23 +55,26 @@ function readComplex(type: string, refuse: Refuse, done: (element: JsonObject) =
 /** A primitive's value, and the member beside it that JSON writes with an underscore. */
 type PrimitiveRead = (value: Json | undefined, side: JsonObject | undefined) => void;
 
-function readPrimitive(type: Primitive, refuse: Refuse, done: PrimitiveRead): Reading {
+function readPrimitive(type: Primitive, rules: Rules, done: PrimitiveRead): Reading {
+  const { refuse, lenient } = rules;
   let value: Json | undefined;
   const attributes: JsonObject = {};
-  const members = gather('Element', refuse);
+  const members = gather('Element', rules);
   return {
     attribute(uri, name, text) {
       if (uri !== '' || (name !== 'id' && name !== 'value')) refuse('attribute');
-      const read = primitiveOf(name === 'value' ? type : 'text', text) ?? refuse('value');
+      const read =
+        primitiveOf(name === 'value' ? type : 'text', text) ?? (lenient === true ? asJson(text) : refuse('value'));
       if (name === 'value') value = read;
       else attributes.id = read;
     },
     child: members.child,
     end() {
       const told = members.told();
-      if (value === undefined && isEmpty(told)) refuse('empty');
+      const isNothing = value === undefined && isEmpty(told);
+      if (isNothing && lenient !== true) refuse('empty');
       const side = { ...attributes, ...told };
-      done(value, isEmpty(side) ? undefined : side);
+      done(isNothing ? '' : value, isEmpty(side) ? undefined : side);
     },
   };
 }
@@ -80,7 +87,8 @@ interface Member {
 }
 
 /** Gathers the elements within one of a type into the members that JSON has for them. */
-function gather(type: string, refuse: Refuse): { child: Reading['child']; told: () => JsonObject } {
+function gather(type: string, rules: Rules): { child: Reading['child']; told: () => JsonObject } {
+  const { refuse, lenient } = rules;
   const children = childrenOf(type);
   const members = new Map<string, Member>();
   const taken = new Set<number>();
@@ -95,14 +103,20 @@ function gather(type: string, refuse: Refuse): { child: Reading['child']; told: 
 
   return {
     child(uri, name) {
-      const child = children.find(name) ?? refuse(uri === FHIR ? 'unknown-element' : 'namespace');
+      const child = children.find(name);
+      if (child === undefined) {
+        if (uri !== FHIR) refuse('namespace');
+        if (lenient !== true) refuse('unknown-element');
+        members.set(name, { many: false, values: [true], sides: [] });
+        return passOver();
+      }
       if (uri !== (child.type === 'xhtml' ? XHTML : FHIR)) refuse('namespace');
       const { values, sides } = memberOf(name, child);
       const done = (value: Json): void => void values.push(value);
       if (child.type === 'xhtml') return readNarrative(refuse, done);
-      if (child.type === 'Resource') return readHolder(refuse, done);
-      if (child.type !== '') return readComplex(child.type, refuse, done);
-      return readPrimitive(child.primitive, refuse, (value, side) => {
+      if (child.type === 'Resource') return readHolder(rules, done);
+      if (child.type !== '') return readComplex(child.type, rules, done);
+      return readPrimitive(child.primitive, rules, (value, side) => {
         values.push(value);
         sides.push(side);
       });
@@ -116,6 +130,16 @@ function gather(type: string, refuse: Refuse): { child: Reading['child']; told: 
       return object;
     },
   };
+}
+
+/** What JSON would have in the place of a value that is not one of its type. */
+function asJson(text: string): string | number {
+  return /^\d{1,15}$/.test(text) ? Number(text) : text;
+}
+
+/** Reads an element without looking at what it holds. */
+function passOver(done?: () => void): Reading {
+  return { attribute: () => undefined, child: () => passOver(), text: () => undefined, end: () => done?.() };
 }
 
 const isThere = (item: Json | undefined): boolean => item !== undefined;

@@ -17,6 +17,16 @@ export const FAULTS = {
 /** Ends the reading, at the line that it has reached. */
 export type Refuse = (fault: keyof typeof FAULTS) => never;
 
+/** How strictly an element is read. */
+export interface Rules {
+  readonly refuse: Refuse;
+  /**
+   * What R4 does not know, or has no place for, is told as JSON could tell it, for whoever looks at that: unknown elements
+   * and types without their content, values as they were written. Default: it is refused.
+   */
+  readonly lenient?: boolean;
+}
+
 /** An element of which the start tag was met; told of everything until its end tag. */
 export interface Reading {
   attribute(uri: string, name: string, value: string): void;

@@ -34,7 +34,7 @@ describe('the search', () => {
         '&_include=MedicationDispense:medication',
     );
     expect(headers).toMatchObject({
-      accept: 'application/fhir+json',
+      accept: 'application/fhir+json, application/fhir+xml;q=0.5',
       'x-request-id': '0123456789abcdef0123456789abcdef-OH',
       prefer: 'handling=strict',
     });

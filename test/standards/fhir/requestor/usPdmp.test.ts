@@ -51,7 +51,7 @@ describe('the question', () => {
     const { method, url, headers } = state.asked[0]!;
     expect([method, url]).toEqual(['POST', '/fhir/$pdmp-history']);
     expect(headers).toMatchObject({
-      accept: 'application/fhir+json',
+      accept: 'application/fhir+json, application/fhir+xml;q=0.5',
       'content-type': 'application/fhir+json; charset=utf-8',
       'x-request-id': '0123456789abcdef0123456789abcdef-OH',
     });

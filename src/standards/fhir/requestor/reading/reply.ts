@@ -3,7 +3,7 @@ import type { Reply } from '../../../../transport/types.js';
 import { ANSWERS, readIssues, strongest, type ToldIssue } from '../outcome.js';
 import { Refusal, refuse } from '../refusal.js';
 import { errorAnswer } from '../status.js';
-import { looksLikeJson, type RawResource, readBody } from './body.js';
+import { looksLikeFhirXml, looksLikeJson, type RawResource, readBody } from './body.js';
 
 /**
  * The resource that a reply brings, of the type that was asked for, in steps.
@@ -11,8 +11,8 @@ import { looksLikeJson, type RawResource, readBody } from './body.js';
  */
 export function* readReply({ status, body }: Reply, type: 'Bundle' | 'Parameters'): Steps<RawResource> {
   if (status !== 200) throw new Refusal(errorAnswer(status, yield* issuesOf(body)));
-  if (!looksLikeJson(body))
-    refuse('malformed', 'The answer is not FHIR JSON (HTTP 200); a proxy or login page may stand between.');
+  if (!looksLikeFhir(body))
+    refuse('malformed', 'The answer is no FHIR (HTTP 200); a proxy or login page may stand between.');
   const resource = yield* readBody(body);
   if (resource.resourceType === 'OperationOutcome') {
     const meaning = strongest(readIssues([resource]));
@@ -23,9 +23,13 @@ export function* readReply({ status, body }: Reply, type: 'Bundle' | 'Parameters
   return resource;
 }
 
+function looksLikeFhir(body: Uint8Array): boolean {
+  return looksLikeJson(body) || looksLikeFhirXml(body);
+}
+
 /** The issues of an OperationOutcome that explains a failure; what else came with it says less than the status. */
 function* issuesOf(body: Uint8Array): Steps<ToldIssue[] | undefined> {
-  if (!looksLikeJson(body)) return undefined;
+  if (!looksLikeFhir(body)) return undefined;
   try {
     const resource = yield* readBody(body);
     return resource.resourceType === 'OperationOutcome' ? readIssues([resource]) : undefined;
