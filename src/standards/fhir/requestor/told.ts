@@ -27,12 +27,22 @@ export function* provideHistory(
   return { status: 'provided', resources, period, executedAt, warnings: remarks.warnings() };
 }
 
-/** The answer of a state that sent no records; several people without any are candidates, of whom none was chosen. */
+/**
+ * The answer of a state that sent no records; several people without any are candidates, of whom none was chosen. Where it
+ * says that several match, those whom its OperationOutcome contains are such too (docs/decisions/0104).
+ */
 export function* withoutHistory(entries: readonly Entry[], answer: StateAnswer, remarks: Remarks): Steps<StateAnswer> {
-  const people = entries.filter(({ resource }) => resource.resourceType === 'Patient');
-  if (answer.status === 'ambiguous' || (answer.status === 'no-data' && people.length > 1))
-    return { ...ANSWERS.ambiguous, status: 'ambiguous', candidates: yield* linked(people) };
+  const people = entries.filter(isOf('Patient'));
+  if (answer.status === 'ambiguous' || (answer.status === 'no-data' && people.length > 1)) {
+    const told = yield* linked([...people, ...entries.filter(isOf('OperationOutcome'))]);
+    const candidates = told.filter(({ resourceType }) => resourceType === 'Patient');
+    return { ...ANSWERS.ambiguous, status: 'ambiguous', candidates };
+  }
   return answer.status === 'no-data' ? { ...answer, warnings: remarks.warnings() } : answer;
+}
+
+function isOf(type: string): (entry: Entry) => boolean {
+  return ({ resource }) => resource.resourceType === type;
 }
 
 function isHistory({ resource }: Entry): boolean {

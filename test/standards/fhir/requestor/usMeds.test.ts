@@ -256,6 +256,17 @@ describe('an outcome', () => {
     expect(await told(empty(one))).toMatchObject(expected);
   });
 
+  it('that says that several match has those whom it contains as candidates', async () => {
+    const contained = [patient('a'), patient('b', { gender: 'male' }), { resourceType: 'Organization', id: 'c' }];
+    const several = { ...outcome(issue('warning', 'multiple-matches', 'deferred')), id: 'o', contained };
+    const answer = await told(searchset([entry(several)]));
+    expect(answer).toMatchObject({ status: 'ambiguous', candidates: [{ birthDate: '1967-08-13' }, {}] });
+    expect(answer).toHaveProperty('candidates.length', 2);
+    expect(JSON.stringify(answer)).not.toContain('contained');
+    const nobody = { ...several, ...outcome(issue('information', 'informational', 'no-data')) };
+    expect(await told(searchset([entry(nobody)]))).not.toHaveProperty('candidates');
+  });
+
   it('is the worst that it says', async () => {
     const answer = await told(empty(issue('information', 'informational', 'no-data'), issue('warning', 'incomplete')));
     expect(answer).toMatchObject({ status: 'failed' });

@@ -194,6 +194,13 @@ describe('the result', () => {
     expect(JSON.stringify(answer.warnings)).not.toMatch(/secret|Sampleton/);
   });
 
+  it('of several people has those whom the outcome contains as candidates', async () => {
+    const { resource, ...parameter } = because(issue('warning', 'multiple-matches', 'deferred'));
+    const contained = [patient('a'), patient('b', { gender: 'male' })];
+    const answer = await told({ ...parameter, resource: { ...(resource as JsonObject), contained } });
+    expect(answer).toMatchObject({ status: 'ambiguous', candidates: [{ resourceType: 'Patient' }, {}] });
+  });
+
   it.each<[string, JsonObject[], object]>([
     ['no-data', [because(issue('information', 'informational', 'no-data'))], { status: 'no-data' }],
     [

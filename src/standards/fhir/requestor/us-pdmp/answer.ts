@@ -7,6 +7,7 @@ import { isRaw, type RawResource } from '../reading/body.js';
 import { distinct, type Entry, readEntries } from '../reading/entries.js';
 import { remarkWindow, searchFacts } from '../reading/header.js';
 import type { Remarks } from '../reading/remarks.js';
+import { shapeResource } from '../reading/shape.js';
 import { refuse } from '../refusal.js';
 import { provideHistory, withoutHistory } from '../told.js';
 
@@ -46,7 +47,9 @@ export function* readHistory(
   if (link !== undefined && meaning === 'fine') return PAGE_ONLY;
   if (outcome === undefined && data === undefined)
     return refuse('malformed', 'The result holds neither a history nor an outcome.');
-  return yield* withoutHistory(entries, ANSWERS[meaning], remarks);
+  const because = meaning === 'ambiguous' && outcome !== undefined ? shapeResource(outcome, remarks) : undefined;
+  const told = because === undefined ? entries : [...entries, { resource: because }];
+  return yield* withoutHistory(told, ANSWERS[meaning], remarks);
 }
 
 const RECORDS: ReadonlySet<string> = new Set(['MedicationDispense', 'MedicationAdministration']);
