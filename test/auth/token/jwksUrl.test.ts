@@ -8,8 +8,11 @@ describe('keys registered by URL (K-6, K-7, K-9)', () => {
   let rig: Rig;
   let server: JwksServer;
   let next: ClientKey;
+  /** How a server was waited for that never ends its answer: it takes five seconds, while others are tested. */
+  let unending: Promise<{ answer: string; ms: number }>;
   beforeAll(async () => {
     next = await makeKey('ES384', 'es-2');
+    unending = askUnending();
   });
   beforeEach(async () => {
     rig = await startRig();
@@ -21,10 +24,23 @@ describe('keys registered by URL (K-6, K-7, K-9)', () => {
     await server.close();
   });
 
-  const ask = async (change: Parameters<Rig['ask']>[0] = {}) => {
-    const { body } = await rig.ask({ client: 'remote', ...change });
-    return body.error === undefined ? 'issued' : `${String(body.error)}: ${String(rig.events.at(-1)?.outcome)}`;
+  const ask = async (change: Parameters<Rig['ask']>[0] = {}, of = rig) => {
+    const { body } = await of.ask({ client: 'remote', ...change });
+    return body.error === undefined ? 'issued' : `${String(body.error)}: ${String(of.events.at(-1)?.outcome)}`;
   };
+
+  async function askUnending(): Promise<{ answer: string; ms: number }> {
+    const own = await startRig();
+    const slow = await startJwksServer();
+    slow.answer = (_req, res) => void res.writeHead(200).write('{"keys":');
+    own.register(clientWith('remote', { jwksUrl: slow.url }));
+    const from = performance.now();
+    const answer = await ask({}, own);
+    const ms = performance.now() - from;
+    await own.close();
+    await slow.close();
+    return { answer, ms };
+  }
 
   it('verifies by the published key, with jku equal to the registered URL or without', async () => {
     expect(await ask()).toBe('issued');
@@ -186,10 +202,9 @@ describe('keys registered by URL (K-6, K-7, K-9)', () => {
   });
 
   it('a server that never ends its answer does not hold the token endpoint for more than five seconds', async () => {
-    server.answer = (_req, res) => void res.writeHead(200).write('{"keys":');
-    const from = performance.now();
-    expect(await ask()).toBe('invalid_client: jwks-unavailable');
-    expect(performance.now() - from).toBeLessThan(7_000);
+    const { answer, ms } = await unending;
+    expect(answer).toBe('invalid_client: jwks-unavailable');
+    expect(ms).toBeLessThan(7_000);
   });
 
   it('many at once share one fetch', async () => {
