@@ -21,7 +21,9 @@ export async function followMore(
   leftMs?: number,
 ): Promise<StateAnswer> {
   const inTime =
-    leftMs === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(Math.max(0, leftMs - KEPT_MS))]);
+    leftMs === undefined
+      ? signal
+      : AbortSignal.any([signal, AbortSignal.timeout(Math.max(0, Math.floor(leftMs - KEPT_MS)))]);
   const first = await ask(whole, signal);
   if (first.more === undefined || first.answer.status !== 'provided') return first.answer;
 

@@ -138,7 +138,7 @@ describe.each(versions)('a history in %s of which there is more', (version) => {
   ])('is told as far as it came, with a warning, where the next question %s', async (_what, next) => {
     const first = telling(version, FILLS, 3);
     const begun = performance.now();
-    const answer = await ask(version, (...call) => (state.received.length === 1 ? first : next)(...call), 10, 600);
+    const answer = await ask(version, (...call) => (state.received.length === 1 ? first : next)(...call), 10, 600.5);
     expect(performance.now() - begun).toBeLessThan(600);
     expect(asked()).toHaveLength(2);
     expect(sorted(told(answer))).toEqual(sorted(FILLS.slice(0, 3)));
