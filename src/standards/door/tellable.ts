@@ -4,7 +4,7 @@ import type { Resource } from '../../fhir/types.js';
 /** What a message can tell of an answer. */
 export interface Tellable {
   readonly told: readonly Resource[];
-  /** Where not all could be told: the day of the oldest told fill. */
+  /** Where not all could be told: the day of the oldest told record. */
   readonly until?: string;
   /** Records that the standard has no word for. */
   readonly untold: number;
@@ -20,15 +20,15 @@ export function tellable(
   isTellable: (resource: Resource) => boolean,
   most = Number.POSITIVE_INFINITY,
 ): Tellable {
-  const dispenses = resources.filter(isTellable);
+  const able = resources.filter(isTellable);
   const records = recordsIn(resources);
-  const newest = [...dispenses].sort((one, other) => filledOn(other).localeCompare(filledOn(one)));
+  const newest = [...able].sort((one, other) => dayOf(other).localeCompare(dayOf(one)));
   const kept = newest.slice(0, most);
-  const untold = records.length - dispenses.length;
-  if (untold === 0 && kept.length === dispenses.length) return { told: resources, untold };
+  const untold = records.length - able.length;
+  if (untold === 0 && kept.length === able.length) return { told: resources, untold };
 
   const told = reachedFrom(kept, resources);
-  return { told, untold, ...(kept.length < dispenses.length ? { until: filledOn(kept.at(-1)!) } : {}) };
+  return { told, untold, ...(kept.length < able.length ? { until: dayOf(kept.at(-1)!) } : {}) };
 }
 
 /** Some of the resources, and all that they lead to, in their order. */
@@ -39,15 +39,16 @@ export function reachedFrom(some: Iterable<Resource>, resources: readonly Resour
   return resources.filter((resource) => reached.has(resource));
 }
 
-/** What of the resources is a record: dispensed, administered, or prescribed and never told as dispensed. */
+/** What of the resources is a record: dispensed, administered, or prescribed and never told as either. */
 export function recordsIn(resources: readonly Resource[]): Resource[] {
+  const done = resources.filter((resource) => wasDispensed(resource) || wasAdministered(resource));
   const prescribed = new Set(
-    resources.filter(wasDispensed).flatMap(({ authorizingPrescription }) => [...referencesOf(authorizingPrescription)]),
+    done.flatMap(({ authorizingPrescription, request }) => [...referencesOf([authorizingPrescription, request])]),
   );
   return resources.filter((resource) => isRecord(resource, prescribed));
 }
 
-/** Whether a resource is a record of its own: a prescription is where no dispense tells it. */
+/** Whether a resource is a record of its own: a prescription is where no dispense or administration tells it. */
 function isRecord({ resourceType, id }: Resource, prescribed: ReadonlySet<string>): boolean {
   if (resourceType === 'MedicationRequest') return !prescribed.has(`MedicationRequest/${id}`);
   return resourceType === 'MedicationDispense' || resourceType === 'MedicationAdministration';
@@ -58,8 +59,16 @@ export function wasDispensed({ resourceType, status }: Resource): boolean {
   return resourceType === 'MedicationDispense' && (status === 'completed' || status === 'unknown');
 }
 
-function filledOn({ whenPrepared, whenHandedOver }: Resource): string {
-  return (text(whenPrepared) ?? text(whenHandedOver) ?? '').slice(0, 10);
+/** Whether a record was administered. */
+export function wasAdministered({ resourceType, status }: Resource): boolean {
+  return resourceType === 'MedicationAdministration' && (status === 'completed' || status === 'unknown');
+}
+
+/** The day of a fill, an administration or a prescription. */
+function dayOf({ whenPrepared, whenHandedOver, effectiveDateTime, effectivePeriod, authoredOn }: Resource): string {
+  const begun = isObject(effectivePeriod) ? effectivePeriod.start : undefined;
+  const time = [whenPrepared, whenHandedOver, effectiveDateTime, begun, authoredOn].find((one) => text(one));
+  return (text(time) ?? '').slice(0, 10);
 }
 
 function addFound(resource: Resource | undefined, into: Set<Resource>): void {
