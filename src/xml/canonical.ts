@@ -1,4 +1,5 @@
 import { ParseOption, XmlC14NMode, XmlDocument, XmlElement, type XmlOutputBufferHandler } from 'libxml2-wasm';
+import { MessageError } from './errors.js';
 
 /** Namespaces in scope by prefix, `''` the default one. */
 export type NamespaceScope = ReadonlyMap<string, string>;
@@ -14,13 +15,14 @@ export function wrapped(element: Uint8Array, scope: NamespaceScope): Buffer {
 
 /**
  * Exclusive XML Canonicalization 1.0 without comments of one element, by libxml2. The element must have passed the scanner
- * in its wrapping: libxml2 sees nothing that was not read before, no document type above all.
+ * in its wrapping: libxml2 sees nothing that was not read before, no document type above all. Names of namespaces must hold
+ * nothing that would have to be escaped, as libxml2 escapes nothing there.
  * @param scope what is in scope around the element
  * @param inclusive prefixes of `InclusiveNamespaces`, `#default` the default one
- * @throws XmlError where a namespace cannot be canonical, such as a relative one
+ * @throws MessageError where it has no canonical form, such as for a relative name of a namespace
  */
 export function canonicalize(element: Uint8Array, scope: NamespaceScope, inclusive: readonly string[] = []): Buffer {
-  const document = XmlDocument.fromBuffer(wrapped(element, scope), { option: OPTIONS });
+  const document = parsed(wrapped(element, scope));
   try {
     if (inclusive.length > 0) return canonicalPart(document, inclusive);
     // Four times as fast as a part of a document: the root shows no namespace but its own, so the rest is the element's.
@@ -29,6 +31,14 @@ export function canonicalize(element: Uint8Array, scope: NamespaceScope, inclusi
     return whole.subarray(Buffer.byteLength(shown), whole.length - Buffer.byteLength(close));
   } finally {
     document.dispose();
+  }
+}
+
+function parsed(bytes: Uint8Array): XmlDocument {
+  try {
+    return XmlDocument.fromBuffer(bytes, { option: OPTIONS });
+  } catch {
+    throw new MessageError('not-well-formed', 'what is signed cannot be read');
   }
 }
 
@@ -45,14 +55,19 @@ function canonicalPart(document: XmlDocument, inclusive: readonly string[]): Buf
 
 function collected(work: (sink: XmlOutputBufferHandler) => void): Buffer {
   const chunks: Buffer[] = [];
-  work({
+  const sink: XmlOutputBufferHandler = {
     write(chunk) {
       // libxml2's own memory, which it writes to again.
       chunks.push(Buffer.from(chunk));
       return chunk.length;
     },
     close: () => true,
-  });
+  };
+  try {
+    work(sink);
+  } catch {
+    throw new MessageError('not-well-formed', 'what is signed has no canonical form');
+  }
   return Buffer.concat(chunks);
 }
 

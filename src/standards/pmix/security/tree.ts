@@ -22,10 +22,13 @@ export interface Node {
 /** A PMIX envelope has hundreds of elements, as its report is one text; who sends more wants something else. */
 const MOST_ELEMENTS = 10_000;
 const MOST_PREFIXES = 100;
+/** What would have to be escaped in the name of a namespace, where libxml2's canonical form escapes nothing. */
+const SPECIAL = /[\s"'<>&]/;
 
 /**
  * Reads a whole document into a tree.
- * @throws MessageError as the scanner does; SecurityError `unsecured` for one with more elements than any envelope has
+ * @throws MessageError as the scanner does; SecurityError `unsecured` for one with more elements than any envelope has, or
+ * with namespaces of which a canonical form would be in doubt
  */
 export function readTree(bytes: Uint8Array, limits: XmlLimits = defaultLimits): Node {
   const reading = new TreeReader();
@@ -106,7 +109,8 @@ class TreeReader implements XmlHandler {
   private inScope(): NamespaceScope {
     const { bindings, namespaces } = this.scanner;
     if (namespaces !== this.scopeAt) {
-      if (bindings.size > MOST_PREFIXES) throw new SecurityError('unsecured');
+      if (bindings.size > MOST_PREFIXES || [...bindings.values()].some((uri) => SPECIAL.test(uri)))
+        throw new SecurityError('unsecured');
       this.scope = new Map(bindings);
       this.scopeAt = namespaces;
     }

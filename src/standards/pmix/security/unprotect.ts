@@ -41,8 +41,9 @@ export async function unprotect(message: Uint8Array, options: SecurityOptions): 
   const opened =
     sealed === undefined ? bytes.subarray(body.start, body.end) : openedBody(bytes, body, sealed, options.own.key);
   verified.set(body, bodyBytes(opened, signedBody, envelope));
-  for (const { node, id } of parts) verified.set(node, withoutId(verified.get(node)!, id));
-  return assembled(envelope, verified);
+  const bare = ({ node, id }: SignedPart): Buffer => withoutId(verified.get(node)!, id);
+  const headers = parts.filter(({ node }) => envelope.blocks.includes(node));
+  return assembled(envelope, headers.map(bare), bare(signedBody));
 }
 
 /** No message is named by more. */
@@ -117,19 +118,19 @@ function demandOneBody(opened: Uint8Array, scope: NamespaceScope, soap: string):
 /** The id was of use to the signature alone; whoever reads on would wonder at it. */
 function withoutId(canonical: Buffer, id: string): Buffer {
   const tag = startTag(canonical);
-  const bare = tag.replace(/ (?!xmlns)(?:[^\s=":]+:)?(?:Id|ID|id)="([^"]*)"/g, (all, value) =>
+  const without = tag.replace(/ (?!xmlns)(?:[^\s=":]+:)?(?:Id|ID|id)="([^"]*)"/g, (all, value) =>
     value === id ? '' : all,
   );
-  return Buffer.concat([Buffer.from(bare, 'latin1'), canonical.subarray(tag.length)]);
+  return Buffer.concat([Buffer.from(without, 'latin1'), canonical.subarray(tag.length)]);
 }
 
-/** An envelope of the verified headers and body, in their order. Each brings its own namespaces. */
-function assembled({ soap, blocks, body }: Envelope, verified: ReadonlyMap<Node, Buffer>): Buffer {
+/** An envelope of the verified parts, in the order in which the signature names them. Each brings its own namespaces. */
+function assembled({ soap }: Envelope, headers: readonly Buffer[], body: Buffer): Buffer {
   return Buffer.concat([
     Buffer.from(`<soap:Envelope xmlns:soap="${NAMESPACES[soap]}"><soap:Header>`),
-    ...blocks.flatMap((block) => verified.get(block) ?? []),
+    ...headers,
     Buffer.from('</soap:Header>'),
-    verified.get(body)!,
+    body,
     Buffer.from('</soap:Envelope>'),
   ]);
 }

@@ -219,6 +219,15 @@ const ATTACKS: Readonly<Record<string, [string, string]>> = {
   ],
   'a signed header left out': [changed(signed, part(signed, 'RelatesTo'), ''), 'ambiguous'],
 
+  'a namespace that would have to be escaped': [
+    changed(signed, '</soap:Header>', '<x:Y xmlns:x="urn:&lt;x"/></soap:Header>'),
+    'unsecured',
+  ],
+  'a namespace without a canonical form': [
+    changed(signed, 'xmlns:px="http://www.pmixpmp.org"', 'xmlns:px="http://www.pmixpmp.org" xmlns:r="relative" r:x=""'),
+    'not-well-formed',
+  ],
+
   // Values.
   'another body in its place': [changed(signed, body, evilBody('part-0')), 'content'],
   'a letter of the report': [changed(signed, 'Sampleton', 'Sampletom'), 'content'],
