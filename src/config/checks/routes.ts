@@ -45,7 +45,8 @@ function checkSite(draft: Draft, document: ConfigDocument): void {
   document.report(['gateway', 'site'], fault);
 }
 
-function protocolOf({ value }: Entry<Route>, { connections }: Draft): string | undefined {
+/** The protocol of a route, its own or its connection's, as far as it is known. */
+export function protocolOf({ value }: Entry<Route>, { connections }: Draft): string | undefined {
   return value?.protocol ?? connections.find(({ name }) => name === value?.via)?.value?.protocol;
 }
 
@@ -76,11 +77,13 @@ function checkDirect({ path, raw }: Entry<Route>, document: ConfigDocument): voi
   }
 }
 
+const OF_STANDARD = { script: 'script', asap: 'asap', wsSecurity: 'pmix', otherGeneration: 'pmix' };
+
 /** Settings of a standard stand only where it is spoken. */
 function checkSettings(entry: Entry<Route>, draft: Draft, document: ConfigDocument): void {
   const { path, raw } = entry;
   const protocol = protocolOf(entry, draft);
-  for (const [key, standard] of Object.entries({ script: 'script', asap: 'asap', wsSecurity: 'pmix' })) {
+  for (const [key, standard] of Object.entries(OF_STANDARD)) {
     if (raw[key] !== undefined && protocol !== undefined && !protocol.startsWith(`${standard}-`))
       document.report([...path, key], new Fault(`is set, but the route speaks ${protocol}`, 'remove it'));
   }
