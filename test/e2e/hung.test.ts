@@ -8,7 +8,7 @@ import { ask, asOf, became, type Heard, resourcesOf, stateOf, window, words } fr
 import { knownTo, toldIn } from './support/facts.js';
 import { type MixedHouse, startMixedHouse } from './support/mixedHouse.js';
 
-const deadlineMs = 1000;
+const deadlineMs = 600;
 const repetitions = 3;
 const states = ['IN', 'KY', 'MD', 'OH', 'WA'];
 /** Routes that would wait longer, so that the deadline rules; a circuit that opened would end the hanging. */
