@@ -1,0 +1,3 @@
+import { roundTrips } from '../support/roundTrips.js';
+
+await roundTrips('pmix-2/request', 'pmix-2/report');

@@ -1,0 +1,3 @@
+import { roundTrips } from '../support/roundTrips.js';
+
+await roundTrips('pmix-3/request', 'pmix-3/report');

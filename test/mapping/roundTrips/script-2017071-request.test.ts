@@ -1,0 +1,3 @@
+import { roundTrips } from '../support/roundTrips.js';
+
+await roundTrips('script-2017071/request');
