@@ -125,18 +125,16 @@ const MEANING: Record<PmpStatus, (graph: MessageGraph, asked: AskedQuestion) => 
     graph.payload ? report(graph) : failed('malformed', 'The status is Provided, and the report is missing or empty.'),
   NotFound: (graph) =>
     recordCount(graph) === 0
-      ? empty(graph, 'NotFound')
+      ? listedOr(graph, empty(graph, 'NotFound'))
       : failed('malformed', 'The status is NotFound, and yet the report holds prescriptions.'),
   Deferred: (graph, asked) =>
     recordCount(graph) > 0
       ? failed('malformed', 'The status is Deferred, and yet the report holds prescriptions.')
-      : resourcesOf(graph, 'Patient').length > 0
-        ? ambiguous(graph)
-        : {
-            status: 'deferred',
-            key: asked.requestId,
-            detail: 'Deferred: the state will answer later, or several people match.',
-          },
+      : listedOr(graph, {
+          status: 'deferred',
+          key: asked.requestId,
+          detail: 'Deferred: the state will answer later, or several people match.',
+        }),
   NotSupported: () => ({
     status: 'unsupported',
     what: 'operation',
@@ -159,10 +157,7 @@ function plain(word: string): string {
 
 /** Data, a pick list (which is no data: nobody was identified), or an empty report. */
 function report(graph: MessageGraph): StateAnswer {
-  if (recordCount(graph) === 0) {
-    if (resourcesOf(graph, 'Patient').length > 0) return ambiguous(graph);
-    return empty(graph, 'The state provided an empty report.');
-  }
+  if (recordCount(graph) === 0) return listedOr(graph, empty(graph, 'The state provided an empty report.'));
   const listed = pickList(graph);
   if (listed.size === 0) return provided(graph);
   return provided(graph, {
@@ -178,7 +173,9 @@ function empty(graph: MessageGraph, detail: string): StateAnswer {
   return { status: 'no-data', detail, warnings: graph.warnings };
 }
 
-function ambiguous(graph: MessageGraph): StateAnswer {
+/** A report without records that lists people says that several match, whatever else it says. */
+function listedOr(graph: MessageGraph, answer: StateAnswer): StateAnswer {
+  if (resourcesOf(graph, 'Patient').length === 0) return answer;
   return {
     status: 'ambiguous',
     candidates: [...pickList(graph)],

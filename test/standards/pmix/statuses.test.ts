@@ -43,6 +43,11 @@ describe('every PMPStatus', () => {
     ['NotFound', {}, { status: 'no-data' }],
     ['NotFound', report, { status: 'no-data' }],
     ['NotFound', { ...report, resources: dispenseOf('p') }, { status: 'failed', code: 'malformed' }],
+    [
+      'NotFound',
+      { ...report, resources: [person('a'), person('b')] },
+      { status: 'ambiguous', candidates: [person('a'), person('b')] },
+    ],
     ['Deferred', {}, { status: 'deferred', key: asked.requestId }],
     ['Deferred', { ...report, resources: [person('a')] }, { status: 'ambiguous', candidates: [person('a')] }],
     ['NotSupported', {}, { status: 'unsupported' }],

@@ -80,6 +80,7 @@ describe(`where several match and policy shows them, with ${validator.name}`, ()
     expect([types.filter((type) => type === 'Patient').length, total]).toEqual([1, 1]);
     expect(found(text)).toEqual(CANARIES.filter((canary) => canary !== '999-00-7777'));
     expect(text.split('Doppelcity')).toHaveLength(3);
+    expect([door.log, await door.metrics()].flatMap(found)).toEqual([]);
   });
 
   it('is the same in XML', async () => {
