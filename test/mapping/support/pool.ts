@@ -1,6 +1,17 @@
 const days = ['2025-01-31', '2024-02-29', '1987-06-05'];
 const times = ['00:00:00Z', '23:59:59-05:00', '14:20:00.5+01:00'];
-const words = ['a', 'Zoe Quill', '<b>&amp;"quoted"</b>', ']]>', '0.5 MG', 'x  y', '--', 'n/a', 'Zoë O’Neil-Peña', '漢字 😀'];
+const words = [
+  'a',
+  'Zoe Quill',
+  '<b>&amp;"quoted"</b>',
+  ']]>',
+  '0.5 MG',
+  'x  y',
+  '--',
+  'n/a',
+  'Zoë O’Neil-Peña',
+  '漢字 😀',
+];
 
 /** Texts of every kind that may stand in a message; which may stand where is for the schema and the rows to say. */
 export const pool: readonly string[] = [
