@@ -46,6 +46,16 @@ const wholeDay = (value: unknown): string | undefined =>
 /** xs:date ↔ date. A value with a time is left to the row for date-times. */
 export const date = plain('a day', (text) => (text === undefined ? undefined : readDate(text)), wholeDay);
 
+const dayOfAny = (value: unknown): string | undefined =>
+  typeof value === 'string' ? wholeDay(value.slice(0, 10)) : undefined;
+
+/** xs:date ↔ date or dateTime, of which the message has place for the day alone. */
+export const dayOf = plain(
+  'a day; of a moment its day is written',
+  (text) => (text === undefined ? undefined : readDate(text)),
+  dayOfAny,
+);
+
 /** xs:dateTime ↔ dateTime with seconds and zone. A value without a time is left to the row for dates. */
 export const dateTime = plain(
   'a moment; without a zone it is read as UTC',
@@ -99,4 +109,11 @@ export const soldDate = plain(
   'a day, written only where it differs from the fill date',
   (text) => (text === undefined ? undefined : readDate(text)),
   (value, [filled]) => (value === filled ? undefined : wholeDay(value)),
+);
+
+/** The same where the message has place for days alone, as `dayOf`. */
+export const soldDay = plain(
+  'a day, of a moment its day; written only where it differs from that of the fill',
+  (text) => (text === undefined ? undefined : readDate(text)),
+  (value, [filled]) => (dayOfAny(value) === dayOfAny(filled) ? undefined : dayOfAny(value)),
 );
