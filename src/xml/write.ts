@@ -19,13 +19,13 @@ export function writeXml(root: XmlElement, declaration = true): string {
 
 function write(at: XmlElement, out: string[]): void {
   out.push('<', at.name);
-  for (const [name, value] of at.attributes) out.push(' ', name, '="', escape(value, true), '"');
+  for (const [name, value] of at.attributes) out.push(' ', name, '="', escapeXml(value, true), '"');
   if (at.children.length === 0 && (at.text === undefined || at.text === '')) {
     out.push('/>');
     return;
   }
   out.push('>');
-  if (at.text !== undefined) out.push(at.cdata ? cdata(at.text) : escape(at.text, false));
+  if (at.text !== undefined) out.push(at.cdata ? cdata(at.text) : escapeXml(at.text));
   for (const child of at.children) write(child, out);
   out.push('</', at.name, '>');
 }
@@ -34,7 +34,8 @@ const SPECIAL = /[&<>"\t\n\r]/;
 const FORBIDDEN =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-function escape(text: string, attribute: boolean): string {
+/** Text as it stands in a document, what no document can hold left out. @param attribute within double quotes */
+export function escapeXml(text: string, attribute = false): string {
   const legal = FORBIDDEN.test(text) ? text.replace(FORBIDDEN, '') : text;
   if (!SPECIAL.test(legal)) return legal;
   const safe = legal.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\r/g, '&#13;');

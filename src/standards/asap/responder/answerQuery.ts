@@ -1,4 +1,5 @@
 import type { RegisteredClient } from '../../../auth/index.js';
+import { candidatesOf } from '../../../exchange/candidates.js';
 import { pace } from '../../../exchange/steps.js';
 import type { ExchangeAnswer } from '../../../exchange/types.js';
 import type { Bundle } from '../../../fhir/types.js';
@@ -119,9 +120,10 @@ async function ask(
   known.requestId = requestIdOf(graph);
   const asked = readQuestion(graph, deps.window, now.toISOString().slice(0, 10));
   const messageId = known.requestId;
-  const consulted = await putQuestion({ client, asked, messageId, arrived, now, signal }, deps);
+  const consulted = await putQuestion({ client, asked, messageId, candidates: true, arrived, now, signal }, deps);
   known.answer = consulted.answer;
-  refuseUnanswered(consulted);
+  // Who match are an answer.
+  if (candidatesOf(consulted.answer).length === 0) refuseUnanswered(consulted);
 }
 
 function unsupported(): DoorRefusal {

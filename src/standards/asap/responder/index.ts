@@ -1,1 +1,2 @@
 export { type AsapResponderDeps, createAsapResponder } from './responder.js';
+export { asapWsdl } from './wsdl.js';

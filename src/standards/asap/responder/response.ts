@@ -13,10 +13,14 @@ export interface ResponseFacts {
   readonly now: Date;
 }
 
-/** The one DetailedAdHocResponse of all states: a Status of each, and every prescription of theirs. */
+/**
+ * The one DetailedAdHocResponse of all states: a Status of each, and every prescription of theirs; or where there is none,
+ * and several people match, those who may be told.
+ */
 export function historyBundle(answer: ExchangeAnswer, facts: ResponseFacts): Bundle {
-  const { told, patient, untold } = tellHistory(answer.resources);
-  const statuses = answer.outcomes.map((outcome) => stateStatus(outcome, answer.query.period, untold));
+  const history = tellHistory(answer);
+  const { told, patient } = history;
+  const statuses = answer.outcomes.map((outcome) => stateStatus(outcome, answer.query.period, history));
   const focus = patient === undefined ? [] : [{ reference: `Patient/${patient.id}` }];
   return responseBundle(facts, { issues: statuses, told, focus, searched: answer.query.period });
 }

@@ -1,3 +1,4 @@
+import { tellable } from '../../../exchange/candidates.js';
 import { sentencesOf } from '../../../exchange/sentences.js';
 import type { StateOutcome } from '../../../exchange/types.js';
 import type { DayPeriod, JsonObject } from '../../../fhir/types.js';
@@ -7,15 +8,21 @@ import type { ToldHistory } from './tellHistory.js';
 /**
  * What became of one state, as the rows of `Status` write it. Its text says what of the state's records is not in the
  * answer, and which days it was asked for where those are not the question's.
+ * @param told what the answer tells beside; nothing where it is an Exception
  */
-export function stateStatus(outcome: StateOutcome, asked: DayPeriod, untold?: ToldHistory['untold']): JsonObject {
-  const text = [...wordsOf(outcome), ...periodOf(outcome, asked), ...untoldOf(untold?.get(outcome.state))].join(' ');
+export function stateStatus(
+  outcome: StateOutcome,
+  asked: DayPeriod,
+  told?: Pick<ToldHistory, 'picking' | 'untold'>,
+): JsonObject {
+  const shown = told?.picking === true ? outcome : { ...outcome, answer: tellable(outcome.answer, 0) };
+  const text = [...wordsOf(shown), ...periodOf(outcome, asked), ...untoldOf(told?.untold.get(outcome.state))];
   return {
     severity: 'information',
     code: 'informational',
     details: {
       coding: [{ system: 'urn:pdmp:asap:status', code: statusOf(outcome) }],
-      ...(text === '' ? {} : { text }),
+      ...(text.length === 0 ? {} : { text: text.join(' ') }),
     },
     extension: [{ url: 'urn:pdmp:extension:state', valueCode: outcome.state }],
   };

@@ -1,5 +1,7 @@
+import { candidatesOf } from '../../../exchange/candidates.js';
+import { isObject } from '../../../exchange/json.js';
 import { sourceOf } from '../../../exchange/merge/tellers.js';
-import type { StateCode } from '../../../exchange/types.js';
+import type { ExchangeAnswer, StateCode } from '../../../exchange/types.js';
 import type { Resource } from '../../../fhir/types.js';
 import { recordsIn, tellable, wasDispensed } from '../../door/tellable.js';
 
@@ -8,6 +10,8 @@ export interface ToldHistory {
   readonly told: readonly Resource[];
   /** Whom all records are about, where it is one: then no record tells its own. */
   readonly patient?: Resource;
+  /** Whether those who match where several do are told: by a PickList, for which there is place where no prescription is. */
+  readonly picking: boolean;
   /** By state, what is not told: type of resource and how many. */
   readonly untold: ReadonlyMap<StateCode, ReadonlyMap<string, number>>;
 }
@@ -17,27 +21,23 @@ export interface ToldHistory {
  * records alone, as the answer has place for one; one without records is then counted with the records that ASAP has no
  * words for.
  */
-export function tellHistory(resources: readonly Resource[]): ToldHistory {
-  const { told } = tellable(resources, wasDispensed);
-  const patients = told.filter(isPatient);
-  const [patient, another] = patients;
-  const single = another === undefined ? patient : undefined;
-  const subjects = new Set(told.filter(wasDispensed).map(subjectOf));
-  const left = new Set(patients.filter((one) => one !== single && !subjects.has(`Patient/${one.id}`)));
-  const missing = recordsIn(resources).filter((record) => !wasDispensed(record));
+export function tellHistory(answer: Pick<ExchangeAnswer, 'outcomes' | 'resources'>): ToldHistory {
+  const { told } = tellable(answer.resources, wasDispensed);
+  const dispenses = told.filter(wasDispensed);
+  const candidates = dispenses.length === 0 ? candidatesOf(answer) : [];
+  const picking = candidates.length > 0;
+  const [patient, ...others] = told.filter(({ resourceType }) => resourceType === 'Patient');
+  const single = others.length === 0 && !picking ? patient : undefined;
+  const subjects = new Set(dispenses.map(({ subject }) => (isObject(subject) ? subject.reference : undefined)));
+  const isLeft = (one: Resource): boolean =>
+    one.resourceType === 'Patient' && one !== single && !subjects.has(`Patient/${one.id}`);
+  const records = recordsIn(answer.resources).filter((record) => !wasDispensed(record));
   return {
-    told: told.filter((resource) => !left.has(resource)),
+    told: [...told.filter((one) => !isLeft(one)), ...candidates],
     ...(single === undefined ? {} : { patient: single }),
-    untold: counted([...missing, ...left]),
+    picking,
+    untold: counted([...records, ...told.filter(isLeft)]),
   };
-}
-
-function isPatient({ resourceType }: Resource): boolean {
-  return resourceType === 'Patient';
-}
-
-function subjectOf({ subject }: Resource): unknown {
-  return typeof subject === 'object' && subject !== null ? Reflect.get(subject, 'reference') : undefined;
 }
 
 function counted(resources: readonly Resource[]): ReadonlyMap<StateCode, ReadonlyMap<string, number>> {
