@@ -1,4 +1,5 @@
 import { complain, Fields } from './checks.js';
+import { elsewhere } from './elsewhere.js';
 import type { Json } from '../fhir/types.js';
 import type { Condition, Group, Part, Row, Table, WireStep } from './model.js';
 import { parseFhir, parseLink, parseWire } from './paths.js';
@@ -25,7 +26,7 @@ const GROUP = [
   'rows',
   'note',
 ];
-const PART = ['namespaces', 'aliases', 'match', 'xsd', 'root', 'attributes', 'rows'];
+const PART = ['namespaces', 'aliases', 'match', 'xsd', 'root', 'attributes', 'elsewhere', 'rows'];
 const TABLE = [
   ...PART,
   'table',
@@ -83,6 +84,7 @@ function loadPart(fields: Fields, yaml: YamlFile, names: Set<string>): Part {
     aliases: fields.map('aliases'),
     match: fields.oneOf('match', ['namespace', 'local']) ?? 'namespace',
     attributes: fields.map('attributes'),
+    elsewhere: new Map([...fields.map('elsewhere')].map(([name, path]) => [name, fields.parse(parseWire, path)])),
     root:
       fields.parse(parseWire, fields.needed('root'))[0] ?? complain(fields.place, '', '"root" must name an element'),
     items: [],
@@ -95,9 +97,11 @@ function loadPart(fields: Fields, yaml: YamlFile, names: Set<string>): Part {
 
 function loadItems(value: unknown, yaml: YamlFile, part: Part, names: Set<string>, owner: Fields): (Row | Group)[] {
   if (!Array.isArray(value)) complain(owner.place, '', '"rows" must be a list');
-  return value.map((item) => {
+  return value.flatMap((item): (Row | Group)[] => {
     const isGroup = typeof item === 'object' && item !== null && 'group' in item;
-    return isGroup ? loadGroup(item, yaml, part, names) : loadRow(item, yaml, part, names);
+    if (isGroup) return [loadGroup(item, yaml, part, names)];
+    const row = loadRow(item, yaml, part, names);
+    return [row, ...elsewhere(row, part.elsewhere)];
   });
 }
 

@@ -109,6 +109,8 @@ export interface Part {
   readonly match: 'namespace' | 'local';
   readonly xsd?: string;
   readonly attributes: ReadonlyMap<string, string>;
+  /** Where another version of the message has an element of a name: its rows are read there, too. */
+  readonly elsewhere: ReadonlyMap<string, readonly WireStep[]>;
   readonly items: readonly (Row | Group)[];
 }
 

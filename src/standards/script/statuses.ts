@@ -41,11 +41,22 @@ export const MOST_RECORDS = 300;
  * prove that it belongs to the question.
  */
 export function readAnswer(graph: MessageGraph, asked: AskedQuestion): Reading {
-  const answer = correlated(graph, asked);
+  const answer = ofVersion(correlated(graph, asked), graph);
   if (answer.status !== 'provided') return { answer };
   if (generalReasons(graph).includes('AQ')) return { answer, more: 'AQ' };
   return recordCount(graph) >= MOST_RECORDS ? { answer, more: 'full' } : { answer };
 }
+
+/** What is in another version was read by names that nobody has confirmed: it says so. */
+function ofVersion(answer: StateAnswer, graph: MessageGraph): StateAnswer {
+  if (headerFact(graph, 'script-version') === undefined) return answer;
+  if (answer.status !== 'provided' && answer.status !== 'no-data') return answer;
+  return { ...answer, warnings: [...(answer.warnings ?? []), OTHER_VERSION] };
+}
+
+const OTHER_VERSION = note(
+  'the answer is in another version of SCRIPT than 20170715, and was read as far as that is known',
+);
 
 function correlated(graph: MessageGraph, asked: AskedQuestion): StateAnswer {
   const match = correlation(graph, asked.messageId);
