@@ -27,7 +27,7 @@ query, and prints the merged history with one line for each state that was asked
   --from, --to      first and last day of dispensing; left out: the gateway's window
   --scope SCOPE     default system/MedicationDispense.rs
   --format FORMAT   table (default), or json: the Bundle
-  --history         ask by $pdmp-history (US PDMP) instead of the search; it knows no dates
+  --history         ask by $pdmp-history (US PDMP) instead of the search
   --practitioner FILE
                     who asks, with --history: a FHIR Parameters resource with the parameters
                     authorized-practitioner and authorized-practitioner-role, ...

@@ -20,22 +20,27 @@ export function operationOptions(values: Values): { practitioner: string; retrie
       if (values[name] !== undefined) throw new UsageError(`--${name} belongs to --history`);
     return undefined;
   }
-  for (const name of ['from', 'to'])
-    if (values[name] !== undefined) throw new UsageError(`--history has no --${name}: $pdmp-history knows no dates`);
   return { practitioner: required(values, 'practitioner'), retrievalKey: optional(values, 'retrieval-key') };
 }
 
 /** What `$pdmp-history` is given. @throws EhrError where the practitioner file holds nobody */
 export function operationParameters(
-  { given, family, birthDate }: Question,
+  { given, family, birthDate, from, to }: Question,
   { practitioner, retrievalKey }: { practitioner: string; retrievalKey?: string },
 ): readonly JsonObject[] {
   const patient = { resourceType: 'Patient', name: [{ family, given: [given] }], birthDate };
   return [
-    { name: 'patient', resource: patient },
+    { ...daysOf(from, to), name: 'patient', resource: patient },
     ...readPractitioner(practitioner),
     ...(retrievalKey === undefined ? [] : [{ name: 'pre-stage-retrieval-key', valueString: retrievalKey }]),
   ];
+}
+
+/** The guide's extension for the days that are meant: the operation has no parameter for them. */
+function daysOf(start: string | undefined, end: string | undefined): JsonObject {
+  if (start === undefined && end === undefined) return {};
+  const url = 'http://hl7.org/fhir/us/pdmp/StructureDefinition/pdmp-activity-period-extension';
+  return { extension: [{ url, valuePeriod: { ...(start && { start }), ...(end && { end }) } }] };
 }
 
 /**

@@ -12,6 +12,8 @@ export interface ToldRequester {
   readonly dea?: string;
   /** Number of a state licence. */
   readonly license?: string;
+  /** A licence that states are told of whoever is not registered by name. */
+  readonly stateLicense?: { readonly number: string; readonly state: string };
   /** A role of contract §2. */
   readonly role?: string;
   readonly facility?: { readonly npi?: string; readonly dea?: string; readonly ncpdp?: string };
@@ -54,12 +56,13 @@ function byName(
     return individuals === undefined ? client : (actingFor(client, known) ?? 'foreign');
   }
   if (individuals?.accept !== 'any') return 'foreign';
-  const { name, npi, dea, role = 'other' } = told;
+  const { name, npi, dea, stateLicense, role = 'other' } = told;
   const individual = read({
     name: { family: name?.family ?? '', given: name?.given ?? '' },
     role,
     ...(npi === undefined ? {} : { npi }),
     ...(dea === undefined ? {} : { dea }),
+    ...(stateLicense === undefined ? {} : { stateLicense }),
   });
   return isFaults(individual) ? 'unreadable' : (actingFor(client, individual) ?? 'unreadable');
 }

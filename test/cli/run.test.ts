@@ -62,7 +62,6 @@ describe('run', () => {
     ],
     [[...query, '--practitioner', 'p'], '--practitioner belongs to --history'],
     [[...query, '--history'], '--practitioner is missing'],
-    [[...query, '--history', '--practitioner', 'p', '--from', '2020-01-01'], '--history has no --from'],
     [['prefetch', ...ehr, 'f'], '--practitioner is missing'],
     [prefetch, 'give one FILE.ndjson, or - for stdin'],
     [[...prefetch, '--rate', '0/m', 'f'], '--rate is written N/s, N/m or N/h, such as 60/m'],

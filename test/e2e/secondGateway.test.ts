@@ -17,8 +17,7 @@ let meds: FrontGateway;
 let pdmp: FrontGateway;
 let sessions: { readonly direct: Session; readonly meds: Session; readonly pdmp: Session };
 beforeAll(async () => {
-  // $pdmp-history cannot ask for days: the gateway behind looks as far back as it is set to.
-  const quick = { deadline: '2500ms', window: '240mo' };
+  const quick = { deadline: '2500ms' };
   [direct, meds, pdmp] = await Promise.all([
     startHouse({ asOf }),
     startFrontGateway({ asOf }, () => 'fhir-us-meds', { method: 'post' }, quick),

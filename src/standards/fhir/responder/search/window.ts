@@ -9,32 +9,45 @@ import { SPOKEN } from './names.js';
 const VALUE = /^([a-z]{2})?((?:19|20|21)\d{2}(?:-\d{2}(?:-\d{2})?)?)(T.*)?$/;
 const TIME = /^T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)?$/;
 
-interface Bounds {
+/** Days, `YYYY-MM-DD`; one that is absent is open. */
+export interface Bounds {
   readonly start?: string;
   readonly end?: string;
 }
 
+/** The days between which fills are asked for, both included, and whether the caller said where they begin. */
+export interface ReportWindow {
+  readonly period: DayPeriod;
+  readonly startGiven: boolean;
+}
+
 /**
- * The report window: the days between which fills are asked for, both included (docs/decisions/0040: it is put to each
- * state; it is no filter on `validityPeriod`). An open end is today, or the start where that lies later; an open start
- * is the default span before the end.
+ * The report window of a search (docs/decisions/0040: it is put to each state; it is no filter on `validityPeriod`).
  *
  * @param today `YYYY-MM-DD`, UTC
  * @throws DoorError `invalid-parameter`, `conflicting-parameters`
  */
-export function readWindow(
-  given: readonly Given[],
-  span: WindowSpan,
-  today: string,
-): { readonly period: DayPeriod; readonly startGiven: boolean } {
+export function readWindow(given: readonly Given[], span: WindowSpan, today: string): ReportWindow {
   const bounds = given.map(readBounds);
-  const start = agreed(bounds.map((bound) => bound.start));
-  const end = agreed(bounds.map((bound) => bound.end)) ?? (start !== undefined && start > today ? start : today);
+  const [start, end] = [agreed(bounds.map((bound) => bound.start)), agreed(bounds.map((bound) => bound.end))];
+  return windowBetween({ start, end }, span, today, SPOKEN.window);
+}
+
+/**
+ * The report window between two bounds. An open end is today, or the start where that lies later; an open start is the
+ * default span before the end.
+ *
+ * @param today `YYYY-MM-DD`, UTC
+ * @param spoken what the caller calls it
+ * @throws DoorError `invalid-parameter` where it ends before it starts
+ */
+export function windowBetween(bounds: Bounds, span: WindowSpan, today: string, spoken: string): ReportWindow {
+  const { start, end = start !== undefined && start > today ? start : today } = bounds;
   // Nothing was filled in the future: the default span goes back from today, however far ahead the end lies.
   const latest = end < today ? end : today;
   const period = { start: start ?? addDays(monthsBefore(latest, span.months), -span.days), end };
   if (period.start > period.end)
-    throw new DoorError('invalid-parameter', `${SPOKEN.window}: the range ends before it starts.`);
+    throw new DoorError('invalid-parameter', `${spoken}: the range ends before it starts.`);
   return { period, startGiven: start !== undefined };
 }
 

@@ -3,13 +3,14 @@ import { consult, type Inquiry } from '../../../../inquiry/index.js';
 import { StoreError } from '../../../../store/index.js';
 import type { ResponderDeps } from '../deps.js';
 import type { ReadBackShelf } from '../readBack.js';
-import { readWindow } from '../search/window.js';
+import { windowBetween } from '../search/window.js';
 import type { HistoryCall } from './call.js';
 import { fetchStaged } from './fetchStaged.js';
 import { keepOrLose } from './keepOrLose.js';
 import { preStageAccepted } from './outcome.js';
 import { planHistory } from './planHistory.js';
 import type { HistoryReply } from './reply.js';
+import { PERIOD } from './request/activityPeriod.js';
 import { readParameters } from './request/parameters.js';
 import { readPatient } from './request/person.js';
 import { askingAs } from './request/requester.js';
@@ -38,8 +39,7 @@ export async function answerHistory(
       requestedAt: call.now.toISOString(),
       patient: readPatient(parameters.patient, parameters.animalOwner, today),
       ...requester,
-      // The guide has no parameter for the window.
-      ...readWindow([], deps.window, today),
+      ...windowBetween(parameters.days ?? {}, deps.window, today, PERIOD),
       candidates: true,
     },
     plan: [],

@@ -43,7 +43,10 @@ export async function fetchStaged(
     await deps.audit.refused(inquiry.request, { status: 200, reason: 'retrieval key unknown' });
     return { outcome: retrievalKeyUnknown(), answeredAt: query.requestedAt };
   }
-  const jurisdictions = parameters.jurisdictions ?? opened.question.states;
+  const { states: staged, query: before } = opened.question;
+  // Who said which days are meant need not say so again.
+  const { period, startGiven } = parameters.days === undefined && before.startGiven === true ? before : query;
+  const jurisdictions = parameters.jurisdictions ?? staged;
   const allowed = planHistory(client, { jurisdictions }, call, deps);
   const states = allowed.filter((planned) => 'route' in planned).map(({ state }) => state);
   // AbortSignal.any would not do: nothing holds its signal, and once that is collected it never aborts (Node 20).
@@ -53,10 +56,11 @@ export async function fetchStaged(
   const plan = allowed.map((planned) => inTurn(planned, turns.get(planned.state)));
   try {
     const leftMs = Math.max(1, deadlineMs - (performance.now() - begun));
-    const consulted = await consult({ ...inquiry, plan }, deps, { signal: call.signal, deadlineMs: leftMs });
+    const asked = { ...inquiry, query: { ...query, period, startGiven }, plan };
+    const consulted = await consult(asked, deps, { signal: call.signal, deadlineMs: leftMs });
     const kept = await keepOrLose(() => staging.update(key, consulted.answer), deps);
     const lost: readonly Lost[] = kept instanceof StoreError ? ['told'] : [];
-    return await tellHistory({ ...inquiry, plan }, consulted, deps, shelf, lost);
+    return await tellHistory(asked, consulted, deps, shelf, lost);
   } finally {
     await endTurns(turns);
   }

@@ -106,6 +106,36 @@ describe('a client that is registered for one person', () => {
     expect([reply.status, reply.issue.code, question]).toEqual([status, code, undefined]);
   });
 
+  const licensed = (numbers: Readonly<Record<string, string>>, value: string, state: string): Resource => {
+    const url = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-jurisdiction';
+    const place = { url, valueCodeableConcept: { coding: [{ system: 'https://www.usps.com/', code: state }] } };
+    const { identifier, ...rest } = practitioner(numbers, { family: 'Amster', given: ['Adam'] });
+    const license = { system: 'urn:pdmp:state-license', value, extension: [place] };
+    return { ...rest, identifier: [...(identifier as JsonObject[]), license] } as Resource;
+  };
+
+  it('is known by name or licence where no number is told, by the rule of every door', async () => {
+    await open({ requestor: { ...adam, stateLicense: { number: 'L1', state: 'KY' } } });
+    expect((await askAs(practitioner({}, { family: 'AMSTER', given: ['Adam'] }))).told).toContain('Adam Amster');
+    expect((await askAs(licensed({}, 'L1', 'KY'))).told).toContain('Adam Amster');
+    await expectForbidden(licensed({}, 'L2', 'KY'));
+  });
+
+  it('is not refused for a licence of another state beside a number', async () => {
+    await open({ requestor: { ...adam, stateLicense: { number: 'L1', state: 'KY' } } });
+    expect((await askAs(licensed({ [NPI]: adam.npi! }, 'L9', 'OH'))).told).toEqual([
+      ...ADAM.slice(0, 2),
+      'L1',
+      ADAM[2],
+    ]);
+  });
+
+  it('has the licence that it tells passed on where its registration takes its word', async () => {
+    await open({ requestor: hospital, individuals: { accept: 'any' } });
+    const { told } = await askAs(licensed({ [NPI]: '1234567893' }, 'L9', 'OH'));
+    expect(told).toEqual(['1234567893', 'L9', 'Adam Amster']);
+  });
+
   it('is not refused for a number that the registration lacks, and states are not told it', async () => {
     await open({ requestor: { ...adam, dea: undefined } });
     expect((await askAs(PRACTITIONER)).told).toEqual(['1234567893', 'Adam Amster']);
@@ -178,7 +208,7 @@ describe('a client that is registered for an organization', () => {
     expect([told, role]).toEqual([['1234567893', 'Nina New'], 'physician']);
     expect(question?.organization).toMatchObject({ name: 'Made-up Clinic' });
     const nobody = await askAs(practitioner({}));
-    expect([nobody.status, nobody.question]).toEqual([403, undefined]);
+    expect([nobody.status, nobody.question]).toEqual([400, undefined]);
   });
 
   it('without individuals asks for its own requestor alone', async () => {

@@ -2,6 +2,8 @@ import type { StateCode } from '../../../../../exchange/types.js';
 import type { Json, JsonObject, Resource } from '../../../../../fhir/types.js';
 import { DoorError } from '../../../outcomes.js';
 import { isObject, objectsOf } from '../../finishing/values.js';
+import type { Bounds } from '../../search/window.js';
+import { readActivityPeriod } from './activityPeriod.js';
 import { readJurisdictionCodes } from './jurisdictions.js';
 
 /** What `$pdmp-history` is given, as far as it is read (wire/fhir.md §2.1). */
@@ -19,6 +21,8 @@ export interface HistoryParameters {
   /** What an earlier call with `pre-stage-only` gave. */
   readonly retrievalKey?: string;
   readonly jurisdictions?: readonly StateCode[];
+  /** The days that are asked for, where the caller says any. */
+  readonly days?: Bounds;
 }
 
 /** The parameters that are resources, by name: of which type, and where they are kept. */
@@ -75,11 +79,13 @@ export function readParameters(body: Json, states: readonly StateCode[]): Histor
     );
   }
   const jurisdictions = readJurisdictionCodes(given.get('jurisdiction') ?? [], states);
+  const days = given.get('patient')?.map(readActivityPeriod)[0];
   return {
     ...resources,
     preStageOnly,
     ...(retrievalKey === undefined ? {} : { retrievalKey }),
     ...(jurisdictions === undefined ? {} : { jurisdictions }),
+    ...(days === undefined ? {} : { days }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Requester } from '../../../../../audit/index.js';
-import { actingFor, type Individual, type ReadIndividual, type RegisteredClient } from '../../../../../auth/index.js';
-import type { JsonObject, Resource } from '../../../../../fhir/types.js';
-import { requesterOf } from '../../../../../inquiry/index.js';
+import type { ReadIndividual, RegisteredClient } from '../../../../../auth/index.js';
+import type { Resource } from '../../../../../fhir/types.js';
+import { askingFor, type NotAskingFor, requesterOf, type ToldRequester } from '../../../../../inquiry/index.js';
 import { DoorError } from '../../../outcomes.js';
 import { isObject, objectsOf } from '../../finishing/values.js';
 import { delegated } from './delegate.js';
@@ -23,61 +23,56 @@ export interface AskingAs {
 }
 
 /**
- * Who asks by these parameters, checked against token and registration (docs/decisions/0087): the practitioner must be
- * one for whom the client may ask, and what is registered is what states are told.
+ * Who asks by these parameters, by the rule of every door (docs/decisions/0087): the practitioner must be one for whom the
+ * client may ask, and what is registered is what states are told.
  * @throws DoorError `invalid-parameter` where the practitioner cannot be read; `forbidden` where the client may not ask
  *   for them, or their organization is another one
  */
 export function askingAs(client: RegisteredClient, parameters: HistoryParameters, read: ReadIndividual): AskingAs {
-  const { practitioner, role, organization } = parameters;
-  const named = individualOf(practitioner, role, client);
-  const individual = read(named);
-  if (isFaults(individual)) {
-    throw new DoorError(
-      'invalid-parameter',
-      `authorized-practitioner must have a name, and an NPI or DEA number whose check digit is right; ` +
-        `authorized-practitioner-role must have a code of ${NUCC} or ${OWN_ROLES}.`,
-    );
-  }
-  const acting = actingFor(client, individual);
-  if (acting === undefined) {
-    throw new DoorError(
-      'forbidden',
-      'This client may not ask for the authorized-practitioner: they are not who its token or registration names, by NPI or DEA number.',
-    );
-  }
-  checkFacility(acting, organization);
+  const told = toldRequester(parameters);
+  const { name, npi, dea, role = 'other' } = told;
+  const isReadable = !Array.isArray(read({ name: { family: '', given: '', ...name }, role, npi, dea }));
+  const acting = isReadable ? askingFor(client, told, read) : 'unreadable';
+  if (typeof acting === 'string') throw new DoorError(...NOT_ASKING_FOR[acting]);
   const asDelegate = delegated(acting, parameters);
   const asking = asDelegate?.client ?? acting;
   const delegate = asDelegate && { delegate: asDelegate.practitioner };
   return { client: asking, requester: { ...requesterOf(asking), ...delegate } };
 }
 
-/** The practitioner as registrations write individuals. A role that nobody told is that of the registration. */
-function individualOf(practitioner: Resource, role: Resource, client: RegisteredClient): JsonObject {
-  const { family, given } = nameOf(practitioner);
-  const [toldNpi, toldDea] = [valueOf(practitioner, NPI), valueOf(practitioner, DEA)];
-  const known = registered(client, toldNpi, toldDea);
-  // A number that the registration does not have says nothing against the person; one that it has otherwise does.
-  const npi = known !== undefined && known.npi === undefined ? undefined : toldNpi;
-  const dea = known !== undefined && known.dea === undefined ? undefined : toldDea;
-  const license = licenseOf(practitioner);
-  const code = roleOf(role) ?? known?.taxonomy ?? known?.role;
-  return {
-    name: { family: family ?? '', given: given ?? '' },
-    ...(code === undefined ? {} : { role: code }),
-    ...(npi === undefined ? {} : { npi }),
-    ...(dea === undefined ? {} : { dea }),
-    ...(license === undefined ? {} : { stateLicense: license }),
-  };
-}
+const NOT_ASKING_FOR: Readonly<Record<NotAskingFor, readonly ['invalid-parameter' | 'forbidden', string]>> = {
+  unreadable: [
+    'invalid-parameter',
+    `authorized-practitioner must have a name, and an NPI or DEA number whose check digit is right; ` +
+      `authorized-practitioner-role must have a code of ${NUCC} or ${OWN_ROLES}.`,
+  ],
+  foreign: [
+    'forbidden',
+    'This client may not ask for the authorized-practitioner: they are not who its token or registration names, by number or by name.',
+  ],
+  'foreign-facility': [
+    'forbidden',
+    'authorized-practitioner-organization is not the facility that this client is registered for.',
+  ],
+};
 
-/** The registered person who has one of these numbers. */
-function registered({ individuals, requestor }: RegisteredClient, npi?: string, dea?: string): Individual | undefined {
-  const persons = individuals === undefined ? [requestor] : (individuals.list ?? []);
-  return persons.find(
-    (person) => (npi !== undefined && person.npi === npi) || (dea !== undefined && person.dea === dea),
-  );
+/** Who is said to ask. Practitioners have licences of several states: one names somebody only where no number does. */
+function toldRequester({ practitioner, role, organization }: HistoryParameters): ToldRequester {
+  const [npi, dea] = [valueOf(practitioner, NPI), valueOf(practitioner, DEA)];
+  const stateLicense = licenseOf(practitioner);
+  return {
+    name: nameOf(practitioner),
+    npi,
+    dea,
+    license: npi === undefined && dea === undefined ? stateLicense?.number : undefined,
+    stateLicense,
+    role: roleOf(role),
+    facility: organization && {
+      npi: valueOf(organization, NPI),
+      dea: valueOf(organization, DEA),
+      ncpdp: valueOf(organization, NCPDP),
+    },
+  };
 }
 
 function nameOf({ name }: Resource): { family?: string; given?: string } {
@@ -111,23 +106,4 @@ function licenseOf({ identifier }: Resource): { number: string; state: string } 
     if (typeof item.value === 'string' && typeof state === 'string') return { number: item.value, state };
   }
   return undefined;
-}
-
-/** The organization need not be given; where it is, no identifier of it may be another than the registered facility's. */
-function checkFacility({ requestor: { facility } }: RegisteredClient, organization: Resource | undefined): void {
-  if (organization === undefined) return;
-  const registered = { [NPI]: facility?.npi, [DEA]: facility?.dea, [NCPDP]: facility?.ncpdp };
-  for (const [system, ours] of Object.entries(registered)) {
-    const theirs = valueOf(organization, system);
-    if (theirs !== undefined && ours !== undefined && theirs !== ours) {
-      throw new DoorError(
-        'forbidden',
-        'authorized-practitioner-organization is not the facility that this client is registered for.',
-      );
-    }
-  }
-}
-
-function isFaults(read: Individual | readonly string[]): read is readonly string[] {
-  return Array.isArray(read);
 }
