@@ -1,7 +1,7 @@
 import type { NamespaceScope } from '../../../xml/canonical.js';
 import { defaultLimits, type XmlLimits } from '../../../xml/limits.js';
 import type { ExpandedName } from '../../../xml/names.js';
-import { COLLECT, Scanner, type XmlHandler } from '../../../xml/scan.js';
+import { COLLECT, PASS, Scanner, type XmlHandler } from '../../../xml/scan.js';
 import { SecurityError } from './errors.js';
 import { NAMESPACES } from './names.js';
 
@@ -10,7 +10,7 @@ export interface Node {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;
   readonly children: readonly Node[];
-  /** Its own character data, joined. */
+  /** Its own character data, joined; not of PMIX's elements, whose is long and of no interest here. */
   readonly text: string;
   /** Offsets in the bytes: of its `<`, and behind its end tag. */
   readonly start: number;
@@ -87,7 +87,7 @@ class TreeReader implements XmlHandler {
     above?.children.push(node);
     this.root ??= node;
     this.open_.push(node);
-    return COLLECT;
+    return name.uri === NAMESPACES.px ? PASS : COLLECT;
   }
 
   attribute(name: ExpandedName, value: string): void {

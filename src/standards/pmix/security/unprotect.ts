@@ -29,7 +29,7 @@ export async function unprotect(message: Uint8Array, options: SecurityOptions): 
 
   const verified = new Map<Node, Buffer>();
   for (const part of parts) {
-    if (part === signedBody) continue;
+    if (part === signedBody && sealed !== undefined) continue;
     verified.set(part.node, verifiedBytes(canonicalOf(bytes, part.node, part.inclusive), part));
   }
   const asSigned = (node: Node): Node => readTree(verified.get(node)!);
@@ -38,9 +38,10 @@ export async function unprotect(message: Uint8Array, options: SecurityOptions): 
   demand(messageId !== '' && messageId.length <= MOST_CHARACTERS, 'unsigned');
   demand(await options.claim(messageId, now.getTime() + 2 * options.skewMs), 'replayed');
 
-  const opened =
-    sealed === undefined ? bytes.subarray(body.start, body.end) : openedBody(bytes, body, sealed, options.own.key);
-  verified.set(body, bodyBytes(opened, signedBody, envelope));
+  if (sealed !== undefined) {
+    const opened = openedBody(bytes, body, sealed, options.own.key);
+    verified.set(body, verifiedBody(opened, signedBody, envelope));
+  }
   const bare = ({ node, id }: SignedPart): Buffer => withoutId(verified.get(node)!, id);
   const headers = parts.filter(({ node }) => envelope.blocks.includes(node));
   return assembled(envelope, headers.map(bare), bare(signedBody));
@@ -91,28 +92,23 @@ function only({ blocks }: Envelope, name: string): Node {
   return blocks.find((block) => block.name === name)!;
 }
 
-/** The body's canonical bytes; one error for whatever is wrong with them. */
-function bodyBytes(opened: Uint8Array, part: SignedPart, { body, ids, soap }: Envelope): Buffer {
+/** The canonical bytes of a body that was encrypted; one error for whatever is wrong with them. */
+function verifiedBody(opened: Uint8Array, part: SignedPart, { body, ids, soap }: Envelope): Buffer {
   try {
-    demandOneBody(opened, body.scope, soap);
-    const canonical = verifiedBytes(canonicalize(opened, body.scope, part.inclusive), part);
-    // Ids of what was encrypted may not shadow those outside: of its own, the body has only itself there.
-    const outside = [...ids].filter(([, node]) => node !== body && !isWithin(node, body));
-    indexIds(readTree(canonical), new Map(outside));
-    return canonical;
+    const outside = [...ids].filter(([, { start, end }]) => end <= body.start || start >= body.end);
+    indexIds(onlyBody(opened, body.scope, soap), new Map(outside));
+    return verifiedBytes(canonicalize(opened, body.scope, part.inclusive), part);
   } catch {
     throw new SecurityError('content');
   }
 }
 
-function isWithin({ start, end }: Node, outer: Node): boolean {
-  return start >= outer.start && end <= outer.end;
-}
-
 /** Decrypted content may not end the body that it is put into, to begin another. */
-function demandOneBody(opened: Uint8Array, scope: NamespaceScope, soap: string): void {
+function onlyBody(opened: Uint8Array, scope: NamespaceScope, soap: string): Node {
   const { children, text } = readTree(wrapped(opened, scope));
-  demand(children.length === 1 && children[0]?.name === `${soap}:Body` && text === '', 'content');
+  const [body, more] = children;
+  demand(body?.name === `${soap}:Body` && more === undefined && text === '', 'content');
+  return body;
 }
 
 /** The id was of use to the signature alone; whoever reads on would wonder at it. */

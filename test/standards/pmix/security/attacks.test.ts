@@ -229,9 +229,9 @@ const ATTACKS: Readonly<Record<string, [string, string]>> = {
   ],
 
   // Values.
-  'another body in its place': [changed(signed, body, evilBody('part-0')), 'content'],
-  'a letter of the report': [changed(signed, 'Sampleton', 'Sampletom'), 'content'],
-  'white space in the body': [changed(signed, '<px:ResponseType', ' <px:ResponseType'), 'content'],
+  'another body in its place': [changed(signed, body, evilBody('part-0')), 'signature'],
+  'a letter of the report': [changed(signed, 'Sampleton', 'Sampletom'), 'signature'],
+  'white space in the body': [changed(signed, '<px:ResponseType', ' <px:ResponseType'), 'signature'],
   'a MessageID changed': [changed(signed, 'ce88f925', 'ce88f926'), 'signature'],
   'two headers that changed places of their ids': [
     changed(

@@ -161,7 +161,7 @@ describe('WSSecurityCert of the package soap', () => {
   it('signs what is taken', async () => {
     const sent = new WSSecurityCert(state.key, state.cert, '', options).postProcess(PROVIDED, 'soap');
     expect(await opened(sent)).toContain('Sampleton');
-    expect(await opened(sent.replace('Sampleton', 'Sampletom'))).toBe('content');
+    expect(await opened(sent.replace('Sampleton', 'Sampletom'))).toBe('signature');
   });
 
   it('leaves out what is missed', async () => {
