@@ -1,6 +1,7 @@
 import type { JsonObject, Resource } from '../../../../fhir/types.js';
 import { ABSENT, ABSENT_CONCEPT } from '../finishing/absent.js';
 import { datesOf } from '../finishing/dates.js';
+import type { Neighbours } from '../finishing/neighbours.js';
 import { withKnownTreatment } from '../finishing/opioidTreatment.js';
 import { isObject, leadsTo, objectsOf } from '../finishing/values.js';
 
@@ -11,7 +12,7 @@ const REFILL_NUMBER = 'http://hl7.org/fhir/us/meds/StructureDefinition/refill-nu
  * (invariant mdd-1), refill 0 left out (a positiveInt cannot tell it; wire/fhir.md §1.7), status, drug and patient there
  * or marked absent. Members that are `undefined` are taken out.
  */
-export function changeDispense(dispense: Resource): JsonObject {
+export function changeDispense(dispense: Resource, { drugName }: Neighbours): JsonObject {
   const { extensions, whenPrepared, whenHandedOver } = datesOf(dispense);
   const told = objectsOf(dispense.extension).filter((item) => !isRefillZero(item));
   const kept = [...told.map(withKnownTreatment), ...extensions];
@@ -21,6 +22,7 @@ export function changeDispense(dispense: Resource): JsonObject {
     ...(isObject(dispense.medicationReference) || isObject(dispense.medicationCodeableConcept)
       ? {}
       : { medicationCodeableConcept: ABSENT_CONCEPT }),
+    ...drugName(dispense.medicationReference),
     subject: dispense.subject ?? ABSENT,
     ...(Array.isArray(dispense.performer)
       ? {

@@ -1,10 +1,8 @@
-import type { Json, JsonObject, Resource } from '../../../../fhir/types.js';
-import { changed } from '../finishing/changed.js';
-import { claim, type Finisher } from '../finishing/finisher.js';
+import type { Json, Resource } from '../../../../fhir/types.js';
+import { finisherOf } from '../finishing/face.js';
 import { changeMedication } from '../finishing/medication.js';
-import { neighboursOf } from '../finishing/neighbours.js';
 import { changeRequest, holdsRequest } from '../finishing/request.js';
-import { literalOf, objectsOf } from '../finishing/values.js';
+import { objectsOf } from '../finishing/values.js';
 import { changeAdministration, holdsAdministration } from './administration.js';
 import { changeDispense, holdsDispense } from './dispense.js';
 import { changePatient, holdsPatient } from './patient.js';
@@ -56,52 +54,17 @@ const TARGETS: Readonly<Record<string, (resource: Resource) => (Json | undefined
  * the profiles demand of one another. Nothing that a state told is lost: what this guide has no place for stands in
  * extensions of `urn:pdmp:extension:`.
  */
-export function createPdmpFinisher(resources: readonly Resource[], publicUrl: string): Finisher {
-  const neighbours = neighboursOf(resources);
-  const finished = new Map<Resource, Resource>();
-
-  const change = (resource: Resource): JsonObject => {
-    switch (resource.resourceType) {
-      case 'MedicationDispense':
-        return changeDispense(resource, neighbours);
-      case 'MedicationAdministration':
-        return changeAdministration(resource, neighbours);
-      case 'MedicationRequest': {
-        const changes = changeRequest(resource, neighbours.dispenseOf(resource));
-        return { ...changes, ...neighbours.drugName(changes.medicationReference ?? resource.medicationReference) };
-      }
-      case 'Medication':
-        return changeMedication(resource);
-      case 'Patient':
-        return changePatient(resource, publicUrl);
-      case 'Practitioner':
-        return changePractitioner(resource, publicUrl);
-      case 'Organization':
-        return changePharmacy(resource, publicUrl);
-      default:
-        return {};
-    }
-  };
-
-  const holds = (done: Resource): boolean =>
-    (HOLDS[done.resourceType]?.(done) ?? true) && (TARGETS[done.resourceType]?.(done) ?? []).every(targetHolds);
-
-  const targetHolds = (reference: Json | undefined): boolean => {
-    const target = neighbours.at(literalOf(reference));
-    return target === undefined || profileOf(target) === undefined || finish(target).meta?.profile !== undefined;
-  };
-
-  const finish = (resource: Resource): Resource => {
-    const known = finished.get(resource);
-    if (known !== undefined) return known;
-    const done = changed(resource, change(resource));
-    finished.set(resource, claim(done, holds(done) ? profileOf(done) : undefined));
-    return done;
-  };
-
-  return { finish };
-}
-
-function profileOf({ resourceType }: Resource): string | undefined {
-  return Object.hasOwn(PDMP_PROFILES, resourceType) ? PDMP_PROFILES[resourceType] : undefined;
-}
+export const createPdmpFinisher = finisherOf({
+  profiles: PDMP_PROFILES,
+  changes: {
+    MedicationDispense: changeDispense,
+    MedicationAdministration: changeAdministration,
+    MedicationRequest: changeRequest,
+    Medication: changeMedication,
+    Patient: (patient, _neighbours, publicUrl) => changePatient(patient, publicUrl),
+    Practitioner: (practitioner, _neighbours, publicUrl) => changePractitioner(practitioner, publicUrl),
+    Organization: (pharmacy, _neighbours, publicUrl) => changePharmacy(pharmacy, publicUrl),
+  },
+  holds: HOLDS,
+  targets: TARGETS,
+});

@@ -1,3 +1,4 @@
+import { tellable } from '../../../../exchange/candidates.js';
 import type { ExchangeAnswer, StateCode, StateOutcome } from '../../../../exchange/types.js';
 import type { Consulted, Inquiry } from '../../../../inquiry/index.js';
 import { StoreError } from '../../../../store/index.js';
@@ -58,7 +59,12 @@ async function linkTo(inquiry: Inquiry, answer: ExchangeAnswer, deps: ResponderD
   const shown = new Set([...told].filter((state) => isView(state) || cacheMs(state) > 0));
   if (shown.size === 0) return undefined;
   const withheld = [...told].filter((state) => !shown.has(state));
-  return history.makePage({ ...inquiry, answer: await exchange.only(answer, shown), withheld });
+  return history.makePage({ ...inquiry, answer: withoutCandidates(await exchange.only(answer, shown)), withheld });
+}
+
+/** A page is read by whoever has its link, and nobody can be chosen on it. */
+function withoutCandidates(answer: ExchangeAnswer): ExchangeAnswer {
+  return { ...answer, outcomes: answer.outcomes.map((one) => ({ ...one, answer: tellable(one.answer, 0) })) };
 }
 
 function statesWhere({ outcomes }: ExchangeAnswer, is: (outcome: StateOutcome) => boolean): Set<StateCode> {
