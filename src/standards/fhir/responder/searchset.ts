@@ -5,13 +5,13 @@ import type { ExchangeAnswer } from '../../../exchange/types.js';
 import type { Resource } from '../../../fhir/types.js';
 import type { Searchset, SearchEntry } from '../bundles.js';
 import { outcome } from '../outcomes.js';
+import { besideKeys } from './beside.js';
 import { includedKeys } from './included.js';
 import { messageHeaders, stateId } from './messageHeaders.js';
 import { makePiece, type Piece } from './pieces.js';
 import type { Search } from './search/search.js';
 import { sortMatches } from './sort.js';
 import { subsetOf } from './subset.js';
-import { REMARK_TYPES } from './types.js';
 
 /** What one answer tells, before it is cut into pages. */
 export interface Told {
@@ -43,7 +43,7 @@ export function tell(
 
 /**
  * The searchset of a search, cut into pages of `_count` matches (one page where it says nothing). Each page holds what
- * its own matches include, what states remark on the person, every MessageHeader and the outcome, so that no page reads
+ * its own matches include, what states tell beside dispenses, every MessageHeader and the outcome, so that no page reads
  * as if all states had been consulted.
  * Where only the number is asked for, there is no entry but an outcome that says that the number is not the whole truth.
  *
@@ -76,14 +76,15 @@ export async function searchsets(
 
   const size = controls.count ?? matches.length;
   const pages = Math.max(1, Math.ceil(matches.length / Math.max(1, size)));
-  const remarks = keysOf(told, REMARK_TYPES);
+  const beside = await besideKeys(told.pieces);
   const followed =
     controls.subset && 'summary' in controls.subset && controls.subset.summary === 'text' ? [] : includes;
   const piecesOf = (some: readonly string[]): Piece[] => some.flatMap((key) => told.pieces.get(key) ?? []);
   const sets: Searchset[] = [];
   for (let page = 0; page < pages; page++) {
     const here = matches.slice(page * size, (page + 1) * size);
-    const included = new Set([...(await includedKeys(here, followed, told.pieces)), ...remarks]);
+    const included = new Set([...(await includedKeys(here, followed, told.pieces)), ...beside]);
+    for (const key of here) included.delete(key);
     sets.push(
       searchset(page, pages, [
         ...piecesOf(here).map((piece) => entry(subsetPiece(piece, search), 'match')),
