@@ -118,6 +118,14 @@ describe(`where several match and policy shows them, with ${validator.name}`, ()
     }
   });
 
+  it('the page behind a link says that several match, and names nobody', async () => {
+    await open();
+    const { link } = historyOf(await askHistory(door, parametersOf()));
+    const page = await (await fetch(link!)).text();
+    expect(page).toContain('Several people in OH match; its records are not in this answer. Ask again with more');
+    expect(found(page)).toEqual([]);
+  });
+
   it('what was asked for ahead tells them when it is fetched, under the same ids', async () => {
     await open();
     const { key } = historyOf(await askHistory(door, parametersOf({ 'pre-stage-only': true })));
