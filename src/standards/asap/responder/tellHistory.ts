@@ -1,9 +1,8 @@
 import { candidatesOf } from '../../../exchange/candidates.js';
-import { isObject } from '../../../exchange/json.js';
 import { sourceOf } from '../../../exchange/merge/tellers.js';
 import type { ExchangeAnswer, StateCode } from '../../../exchange/types.js';
 import type { Resource } from '../../../fhir/types.js';
-import { recordsIn, tellable, wasDispensed } from '../../door/tellable.js';
+import { reachedFrom, recordsIn, wasDispensed } from '../../door/tellable.js';
 
 /** A history as DetailedAdHocResponse has place for it. */
 export interface ToldHistory {
@@ -22,21 +21,22 @@ export interface ToldHistory {
  * words for.
  */
 export function tellHistory(answer: Pick<ExchangeAnswer, 'outcomes' | 'resources'>): ToldHistory {
-  const { told } = tellable(answer.resources, wasDispensed);
-  const dispenses = told.filter(wasDispensed);
+  const { resources } = answer;
+  const dispenses = resources.filter(wasDispensed);
   const candidates = dispenses.length === 0 ? candidatesOf(answer) : [];
   const picking = candidates.length > 0;
-  const [patient, ...others] = told.filter(({ resourceType }) => resourceType === 'Patient');
-  const single = others.length === 0 && !picking ? patient : undefined;
-  const subjects = new Set(dispenses.map(({ subject }) => (isObject(subject) ? subject.reference : undefined)));
-  const isLeft = (one: Resource): boolean =>
-    one.resourceType === 'Patient' && one !== single && !subjects.has(`Patient/${one.id}`);
-  const records = recordsIn(answer.resources).filter((record) => !wasDispensed(record));
+  const patients = resources.filter(({ resourceType }) => resourceType === 'Patient');
+  const patient = patients.length === 1 && !picking ? patients[0] : undefined;
+  const told = reachedFrom(patient === undefined ? dispenses : [...dispenses, patient], resources);
+  const untold = [
+    ...recordsIn(resources).filter((record) => !wasDispensed(record)),
+    ...patients.filter((one) => !told.includes(one)),
+  ];
   return {
-    told: [...told.filter((one) => !isLeft(one)), ...candidates],
-    ...(single === undefined ? {} : { patient: single }),
+    told: [...told, ...candidates],
+    ...(patient === undefined ? {} : { patient }),
     picking,
-    untold: counted([...records, ...told.filter(isLeft)]),
+    untold: counted(untold),
   };
 }
 
