@@ -1,6 +1,7 @@
 import type { Bundle, Json, JsonObject, Resource } from '../fhir/types.js';
 import { MessageError } from '../xml/errors.js';
 import { element, writeXml, type XmlElement } from '../xml/write.js';
+import { toAscii } from './ascii.js';
 import { Children } from './children.js';
 import type { Codec } from './codecs/codec.js';
 import { codecs } from './codecs/index.js';
@@ -342,59 +343,6 @@ function depthBelow(path: FhirPath, each: FhirPath): number {
     path.steps.length >= each.steps.length &&
     each.steps.every((step, i) => path.steps[i]!.name === step.name);
   return within ? each.steps.length : 0;
-}
-
-const PLAIN: Record<string, string> = {
-  '\u2018': "'",
-  '\u2019': "'",
-  '\u201c': '"',
-  '\u201d': '"',
-  '\u2013': '-',
-  '\u2014': '-',
-  '\u00a0': ' ',
-  ß: 'ss',
-  ø: 'o',
-  Ø: 'O',
-  æ: 'ae',
-  Æ: 'AE',
-  ł: 'l',
-  Ł: 'L',
-  đ: 'd',
-  Đ: 'D',
-  ð: 'd',
-  Ð: 'D',
-  þ: 'th',
-  Þ: 'Th',
-  ħ: 'h',
-  Ħ: 'H',
-  ı: 'i',
-  ŋ: 'ng',
-  Ŋ: 'NG',
-  œ: 'oe',
-  Œ: 'OE',
-  ŧ: 't',
-  Ŧ: 'T',
-  '\u2026': '...',
-  '\u2010': '-',
-  '\u2011': '-',
-  '\u02bc': "'",
-  '\u2032': "'",
-};
-
-/**
- * Text in printable ASCII: accents dropped, typographic marks made plain. A letter that has no such form makes the
- * message unwritable: a state must not be asked about somebody of another name.
- */
-function toAscii(text: string, row: string): string {
-  if (/^[\x20-\x7e]*$/.test(text)) return text;
-  const plain = [...text]
-    .map((char) => PLAIN[char] ?? char)
-    .join('')
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '');
-  if (/[^\x20-\x7e\t\r\n]/u.test(plain))
-    throw new MessageError('unwritable', `${row} has letters that this standard cannot carry`);
-  return plain;
 }
 
 const qualified = (step: { prefix: string; local: string }): string =>

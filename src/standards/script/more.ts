@@ -3,6 +3,7 @@ import type { PdmpQuery, StateAnswer } from '../../exchange/types.js';
 import { type Part, together } from '../../exchange/windows/together.js';
 import type { DayPeriod, Resource } from '../../fhir/types.js';
 import { note } from '../reply/facts.js';
+import { within } from '../reply/within.js';
 import type { ScriptRoute } from './route.js';
 import { MOST_RECORDS, type More, type Reading } from './statuses.js';
 
@@ -20,21 +21,23 @@ export async function followMore(
   signal: AbortSignal,
   leftMs?: number,
 ): Promise<StateAnswer> {
-  const inTime =
-    leftMs === undefined
-      ? signal
-      : AbortSignal.any([signal, AbortSignal.timeout(Math.max(0, Math.floor(leftMs - KEPT_MS)))]);
+  const begun = performance.now();
   const first = await ask(whole, signal);
   if (first.more === undefined || first.answer.status !== 'provided') return first.answer;
 
   const parts: Told[] = [{ period: whole, answer: first.answer }];
   let more: More | undefined = first.more;
-  while (more !== undefined && parts.length < messages) {
-    const period = older(parts.at(-1)!);
-    const next = period && (await ask(period, inTime));
-    if (next?.answer.status !== 'provided') break;
-    parts.push({ period: period!, answer: next.answer });
-    more = next.more;
+  const inTime = within(signal, leftMs === undefined ? Infinity : leftMs - KEPT_MS - (performance.now() - begun));
+  try {
+    while (more !== undefined && parts.length < messages) {
+      const period = older(parts.at(-1)!);
+      const next = period && (await ask(period, inTime.signal));
+      if (next?.answer.status !== 'provided') break;
+      parts.push({ period: period!, answer: next.answer });
+      more = next.more;
+    }
+  } finally {
+    inTime.end();
   }
   const answer = parts.length === 1 ? first.answer : await pace(together(state, parts), signal);
   if (more === undefined || answer.status !== 'provided') return answer;
