@@ -54,7 +54,7 @@ function loadList(path: string, name: string): CodeList | undefined {
   const place = yaml.place(yaml.value);
   const fields = new Fields(
     yaml.value,
-    ['codes', 'title', 'source', 'entries', 'match', 'otherwise', 'note'],
+    ['codes', 'title', 'source', 'entries', 'match', 'otherwise', 'foreign', 'note'],
     place,
     '',
   );
@@ -70,11 +70,23 @@ function loadList(path: string, name: string): CodeList | undefined {
   });
   if (fields.needed('codes') !== name)
     complain(place, '', `"codes" is "${fields.needed('codes')}", but the file is named ${name}.yaml`);
-  return makeList(fields.needed('codes'), entries, fields.text('match'), fields.raw('otherwise') as Json | undefined);
+  const foreign = fields.text('foreign');
+  if (foreign !== undefined && foreign !== 'omit') complain(place, '', '"foreign" is omit, or left out');
+  const otherwise = fields.raw('otherwise') as Json | undefined;
+  return makeList(name, entries, fields.text('match'), otherwise, foreign === 'omit');
 }
 
-/** A code list from its entries; `match` names the member by which object values are recognised. */
-export function makeList(name: string, entries: readonly CodeEntry[], match?: string, otherwise?: Json): CodeList {
+/**
+ * A code list from its entries; `match` names the member by which object values are recognised.
+ * @param closed whether a value that has this member, and is none of the entries, is not to be written by its words
+ */
+export function makeList(
+  name: string,
+  entries: readonly CodeEntry[],
+  match?: string,
+  otherwise?: Json,
+  closed = false,
+): CodeList {
   const exact = new Map<string, CodeEntry>();
   const folded = new Map<string, CodeEntry>();
   const backward = new Map<string, CodeEntry>();
@@ -92,8 +104,15 @@ export function makeList(name: string, entries: readonly CodeEntry[], match?: st
     fromWire: (text) => exact.get(text) ?? folded.get(text.toLowerCase()),
     fromFhir: (value) => backward.get(keyOf(value, match)),
     otherwise: (text) => (otherwise === undefined || otherwise === null ? undefined : fill(otherwise, text)),
-    original: (value) => (otherwise === undefined || otherwise === null ? undefined : extract(otherwise, value)),
+    original: (value) =>
+      otherwise === undefined || otherwise === null || (closed && has(value, match))
+        ? undefined
+        : extract(otherwise, value),
   };
+}
+
+function has(value: Json, member: string | undefined): boolean {
+  return member !== undefined && typeof value === 'object' && value !== null && Object.hasOwn(value, member);
 }
 
 /** What a value is recognised by: the member `match`, also inside the first coding; else the whole value. */

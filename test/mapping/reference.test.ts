@@ -16,7 +16,7 @@ describe('mappingReference', () => {
 
   it('shows the row of the fill date with its whole wire path', () => {
     expect(pages.get('pmix-3-report.md')).toContain(
-      '| Prescription Filled Date | `pmp:RequestResponsePrescriptionReport/pmp:Prescription/pmp:PrescriptionFilledDate/nc:Date` | `MedicationDispense.whenPrepared`<br>`MedicationDispense.whenHandedOver` | `date` |',
+      '| Prescription Filled Date | `pmp:RequestResponsePrescriptionReport/pmp:Prescription/pmp:PrescriptionFilledDate/nc:Date` | `MedicationDispense.whenPrepared`<br>`MedicationDispense.whenHandedOver` | `dayOf` |',
     );
   });
 });

@@ -28,8 +28,8 @@ const FILLED = 'element: Prescription Filled Date, wire: pmp:PrescriptionFilledD
 
 describe('a bad table is refused with file, line, row and what would be right', () => {
   it.each([
-    ['an unknown key', 'as: soldDate }', 'ass: soldDate }', /unknown key "ass"; did you mean "as"\?/],
-    ['an unknown codec', 'as: soldDate', 'as: solddate', /unknown codec "solddate"; did you mean "soldDate"\?/],
+    ['an unknown key', 'as: soldDay }', 'ass: soldDate }', /unknown key "ass"; did you mean "as"\?/],
+    ['an unknown codec', 'as: soldDay', 'as: soldday', /unknown codec "soldday"; did you mean "soldDay"\?/],
     [
       'a code list that is not there',
       'codes: dosage-units',
