@@ -11,6 +11,8 @@ import type { ReportView } from './view.js';
 
 const SPECIES = 'urn:pdmp:extension:species';
 const ANIMAL = 'urn:pdmp:extension:animal-name';
+/** How FHIR itself tells an animal; its name is the patient's then. */
+const FHIR_ANIMAL = 'http://hl7.org/fhir/StructureDefinition/patient-animal';
 
 /** What states told, a person at a time. */
 export function* peopleSection(view: ReportView): Steps<Html> {
@@ -68,9 +70,15 @@ function personFacts(patient: Resource, born: unknown): Html {
       value.joined(', ', [
         typeof animal === 'string' ? animal : undefined,
         isAnimal ? value.coding(species) : undefined,
+        animalOf(patient),
       ]),
     ],
   ]);
+}
+
+function animalOf(patient: Resource): string | undefined {
+  const animal = value.extension(patient, FHIR_ANIMAL);
+  return animal && (value.concept(value.extension(animal, 'species')?.valueCodeableConcept) ?? 'an animal');
 }
 
 function birthDateLines(told: string | undefined, asked: unknown): Content {

@@ -47,8 +47,11 @@ function indexOf(register: Register): ReadonlyMap<string, readonly Patient[]> {
   if (index === undefined) {
     const made = new Map<string, Patient[]>();
     for (const patient of register.patients) {
-      const key = `${fold(patient.given, patient.family)}|${patient.birthDate}`;
-      made.set(key, [...(made.get(key) ?? []), patient]);
+      // An animal is known by its own name, too.
+      for (const given of [patient.given, ...(patient.animal === undefined ? [] : [patient.animal])]) {
+        const key = `${fold(given, patient.family)}|${patient.birthDate}`;
+        made.set(key, [...(made.get(key) ?? []), patient]);
+      }
     }
     indexes.set(register, (index = made));
   }

@@ -30,6 +30,12 @@ describe('find', () => {
     expect(look('OH', cast.star, { from: day, to: day })).toMatchObject({ kind: 'found', dispenses: same });
   });
 
+  it('knows an animal by its own name as by its owner’s', () => {
+    const { family, birthDate } = cast.petOwner;
+    expect(look('OH', { given: 'Gnasher', family, birthDate })).toEqual(look('OH', cast.petOwner));
+    expect(look('OH', { given: 'Gnasher', family: 'Holmes', birthDate }).kind).toBe('not-found');
+  });
+
   it('tells nobody, nothing and several apart', () => {
     for (const state of everywhere) {
       expect(look(state, cast.unknown).kind).toBe('not-found');

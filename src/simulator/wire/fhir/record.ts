@@ -4,7 +4,7 @@ import { digits, type Json, type Resource } from './json.js';
 import { type FhirProtocol, pdmp, systems, terminology, usMeds } from './names.js';
 import { alertsOf, patientOf, pharmacyOf, prescriberOf } from './parties.js';
 
-/** One dispense, and everything that it refers to. */
+/** One dispense or administration, and everything that it refers to. */
 export interface FhirRecord {
   readonly dispense: Resource;
   readonly patient: Resource;
@@ -14,6 +14,9 @@ export interface FhirRecord {
   readonly pharmacy: Resource;
   readonly prescriber: Resource;
 }
+
+/** PMIX's origin of what was given at the prescriber's own place: FHIR tells it as an administration. */
+const administered = '07';
 
 /**
  * Writes a dispense as one of the guides has it.
@@ -34,26 +37,33 @@ export function recordOf(dispense: Dispense, guide: FhirProtocol, copy = ''): Fh
     reasonCode: dispense.diagnosis && [{ coding: [{ system: systems.icd10, code: dispense.diagnosis }] }],
     dispenseRequest: { numberOfRepeatsAllowed: dispense.refillsAuthorized, performer: to(pharmacy) },
   };
-  const { rxNumber, filledDate, soldDate, quantity, daysSupply, drug } = dispense;
+  const { rxNumber, filledDate, soldDate, quantity, daysSupply, drug, origin } = dispense;
+  const amount = { value: digits(quantity), unit: units[drug.form.dosageUnits] };
+  const id = idOf('dispense', prescription.id ?? '', filledDate, String(dispense.refillNumber), quantity, copy);
+  const common = { id, medicationReference: to(medication), subject: to(patient), status: 'completed' };
+  const rest = { patient, alerts: alertsOf(dispense.patient), prescription, medication, pharmacy, prescriber };
+  if (origin === administered) {
+    const given: Resource = {
+      ...common,
+      resourceType: 'MedicationAdministration',
+      effectiveDateTime: filledDate,
+      performer: [{ actor: to(prescriber) }],
+      request: to(prescription),
+      dosage: { dose: amount },
+    };
+    return { ...rest, dispense: given };
+  }
   return {
-    patient,
-    alerts: alertsOf(dispense.patient),
-    prescription,
-    medication,
-    pharmacy,
-    prescriber,
+    ...rest,
     dispense: {
+      ...common,
       resourceType: 'MedicationDispense',
-      id: idOf('dispense', prescription.id ?? '', filledDate, String(dispense.refillNumber), quantity, copy),
       extension: list(extensionsOf(dispense, guide)),
       identifier: [{ system: systems.rxNumber, value: rxNumber }],
-      status: 'completed',
-      medicationReference: to(medication),
-      subject: to(patient),
       performer: [{ actor: to(pharmacy) }],
       authorizingPrescription: [to(prescription)],
       type: { coding: [{ system: `${terminology}v3-ActCode`, code: kindOf(dispense) }] },
-      quantity: { value: digits(quantity), unit: units[drug.form.dosageUnits] },
+      quantity: amount,
       daysSupply: { value: daysSupply, unit: 'day', system: 'http://unitsofmeasure.org', code: 'd' },
       whenPrepared: filledDate,
       // Both guides want to know it of what is completed.

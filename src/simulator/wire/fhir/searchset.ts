@@ -17,13 +17,15 @@ export interface Arrived {
 /** A `searchset` of the US Meds guide: dispenses as matches, what they include, the header with the window, an outcome. */
 export function searchsetOf(
   seat: Seat,
-  told: Told,
+  answer: Told,
   search: UsMedsSearch,
   { base, requestId, query }: Arrived,
 ): Resource {
-  const { question, records, people, alerts, issue } = told;
-  const matches = records.map(({ dispense }) => dispense);
-  const included = [...resourcesOf(records, ...search.included, 'alerts'), ...people, ...alerts];
+  const { question, records, people, alerts, issue } = answer;
+  const told = records.map(({ dispense }) => dispense);
+  const matches = told.filter(isDispense);
+  const beside = [...told.filter((one) => !isDispense(one)), ...resourcesOf(records, 'alerts')];
+  const included = [...resourcesOf(records, ...search.included), ...beside, ...people, ...alerts];
   const header: Resource = {
     resourceType: 'MessageHeader',
     id: idOf('header', requestId),
@@ -57,3 +59,5 @@ export function searchsetOf(
     ],
   };
 }
+
+const isDispense = ({ resourceType }: Resource): boolean => resourceType === 'MedicationDispense';

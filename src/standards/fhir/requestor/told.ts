@@ -10,6 +10,20 @@ import { refuse } from './refusal.js';
 /** What is about the answer, and no part of anybody's history. */
 const ABOUT: ReadonlySet<string> = new Set(['MessageHeader', 'OperationOutcome']);
 
+/** What is told of a person, and not who or what it is told about: nobody may miss it, also where no dispense comes with it. */
+const TELLING: ReadonlySet<string> = new Set([
+  'MedicationDispense',
+  'MedicationAdministration',
+  'MedicationRequest',
+  'DetectedIssue',
+  'Observation',
+]);
+
+/** Whether anything of these is told of anybody. */
+export function isTelling(entries: readonly Entry[]): boolean {
+  return entries.some(({ resource }) => TELLING.has(resource.resourceType));
+}
+
 /**
  * The answer `provided`, with a warning for each kind of issue that came with the records.
  * @throws Refusal where the state says that it gave up

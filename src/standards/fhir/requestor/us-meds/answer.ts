@@ -6,7 +6,7 @@ import { type Entry, resourcesOf } from '../reading/entries.js';
 import { remarkWindow, searchFacts } from '../reading/header.js';
 import type { Remarks } from '../reading/remarks.js';
 import { refuse } from '../refusal.js';
-import { provideHistory, withoutHistory } from '../told.js';
+import { isTelling, provideHistory, withoutHistory } from '../told.js';
 import type { Found } from './pages.js';
 import { personOf } from './question.js';
 
@@ -26,10 +26,9 @@ export function* readSearchset(found: Found, query: PdmpQuery, remarks: Remarks)
   const headers = resourcesOf(entries, 'MessageHeader');
   const told = readIssues(resourcesOf(entries, 'OperationOutcome'));
   const issues = told.length > 0 ? told : headers.flatMap(issueOf);
-  const records = entries.filter(({ resource }) => RECORDS.has(resource.resourceType));
   const facts = searchFacts(headers);
   remarkWindow(facts, query.period, remarks);
-  if (records.length === 0) return yield* withoutHistory(entries, ANSWERS[strongest(issues)], remarks);
+  if (!isTelling(entries)) return yield* withoutHistory(entries, ANSWERS[strongest(issues)], remarks);
   if (!isAboutThem(self, entries, query))
     refuse(
       'mismatched',

@@ -9,7 +9,7 @@ import { remarkWindow, searchFacts } from '../reading/header.js';
 import type { Remarks } from '../reading/remarks.js';
 import { shapeResource } from '../reading/shape.js';
 import { refuse } from '../refusal.js';
-import { provideHistory, withoutHistory } from '../told.js';
+import { isTelling, provideHistory, withoutHistory } from '../told.js';
 
 /**
  * What the operation's result means for the state (wire/fhir.md §2.2): history, or an outcome that says why there is none.
@@ -37,7 +37,7 @@ export function* readHistory(
   remarkWindow(facts, asked, remarks);
 
   const entries = data === undefined ? [] : yield* entriesOf(data, base, remarks);
-  if (entries.some(({ resource }) => RECORDS.has(resource.resourceType))) {
+  if (isTelling(entries)) {
     if (link !== undefined) remarks.add('note', 'the state also offers a page for people, which is not passed on');
     return yield* provideHistory(entries, issues, facts, remarks);
   }
