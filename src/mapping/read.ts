@@ -101,6 +101,7 @@ export function tableReader(plan: ReadPlan, schemas: Schemas, limits: XmlLimits)
       enveloped,
       payload,
       strangers: message.assembly.strangers,
+      unreadable: message.assembly.told.unreadablePaths,
     };
   }
 

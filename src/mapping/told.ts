@@ -7,6 +7,8 @@ type Kind = MessageWarning['code'];
 export class Told {
   private readonly counts = new Map<string, { code: Kind; text: string; count: number }>();
   private total = 0;
+  /** FHIR paths of the rows whose values could not be read. */
+  readonly unreadablePaths = new Set<string>();
 
   /** `findings`: how many findings the schema has so far. */
   constructor(private readonly findings: () => number = () => 0) {}
@@ -35,6 +37,8 @@ export class Told {
   }
 
   unreadable = (row: RowPlan): undefined => {
+    const [path] = row.row.fhir;
+    if (path !== undefined) this.unreadablePaths.add(path.text);
     this.tell(
       'unreadable',
       `${row.node.name} (${row.row.element}) could not be read as ${row.row.as}; it was left out`,

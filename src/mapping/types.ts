@@ -24,6 +24,8 @@ export interface MessageGraph {
   readonly payload: boolean;
   /** Unread elements that stand where records stand: an answer without records that has any is not understood. */
   readonly strangers?: number;
+  /** FHIR paths, as the table's rows have them, of the values that could not be read. */
+  readonly unreadable?: ReadonlySet<string>;
 }
 
 /** One line of `map --explain`. */

@@ -24,6 +24,7 @@ import { factsOf, factsOfTruth } from './support/recordFacts.js';
 const ACTION = 'urn:x-pdmp-gateway:asap-pmp-ws:2.1a/DetailedAdHocQuery';
 const FOREIGN = ['NotAuthorized', 'This client may not ask for the requester that is named.'] as const;
 const NO_BIRTH_DATE = 'Patient: a date of birth is needed, a day that has been.';
+const NOT_READABLE = 'The dates or the role of the question cannot be read.';
 const NO_REQUEST_ID = 'RequestID is needed, of 1 to 64 characters.';
 const all = (code: string) => ({ IN: code, KY: code, MD: code, OH: code, WA: code });
 let door: MessageHouse;
@@ -127,6 +128,8 @@ describe.each(wrappings)('a question in ASAP, %s', (wrapping) => {
       'InvalidRequest',
       'The range of dates is none: it ends before it starts.',
     ],
+    ['a date that is none', [`>${window.start}<`, '>2024-11-31<'], 'InvalidRequest', NOT_READABLE],
+    ['a role that is not known', ['>Physicians<', '>Delegate<'], 'InvalidRequest', NOT_READABLE],
     ['no RequestID', [/<RequestID>.*<\/RequestID>/, ''], 'InvalidRequest', NO_REQUEST_ID],
     ['an empty RequestID', [/<RequestID>.*<\/RequestID>/, '<RequestID> </RequestID>'], 'InvalidRequest', NO_REQUEST_ID],
     ['a RequestID too long', [/<RequestID>/, `<RequestID>${'9'.repeat(64)}`], 'InvalidRequest', NO_REQUEST_ID],

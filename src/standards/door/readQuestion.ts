@@ -32,6 +32,9 @@ const ROLES = 'urn:pdmp:requestor-role';
 const ACTIVITY_PERIOD = 'http://hl7.org/fhir/us/pdmp/StructureDefinition/pdmp-activity-period-extension';
 const DISCLOSING_STATE = 'urn:pdmp:extension:disclosing-state';
 
+/** What is not to be guessed: another window, or a delegate taken for the practitioner. */
+const VITAL = /^(?:MessageHeader\.extension\(activity-period\)|PractitionerRole\.code)\./;
+
 /**
  * The question that a message asks, as the request table read it.
  * @param today `YYYY-MM-DD`, UTC
@@ -39,6 +42,8 @@ const DISCLOSING_STATE = 'urn:pdmp:extension:disclosing-state';
  * @throws DoorRefusal `invalid`
  */
 export function readQuestion(graph: MessageGraph, span: Span, today: string): AskedHistory {
+  if ([...(graph.unreadable ?? [])].some((path) => VITAL.test(path)))
+    throw new DoorRefusal('invalid', 'The dates or the role of the question cannot be read.');
   const extensions = objects(resourcesOf(graph, 'MessageHeader')[0]?.extension);
   const named = extensions.filter(({ url }) => url === DISCLOSING_STATE).map(({ valueString }) => text(valueString));
   if (named.some((state) => !/^[A-Za-z]{2}$/.test(state ?? '')))
