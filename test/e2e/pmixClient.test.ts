@@ -1,16 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:https';
-import { text } from 'node:stream/consumers';
 import type { IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { type Client, ClientSSLSecurity, createClientAsync } from 'soap';
+import { type Session, signIn } from '../../src/cli/ehr/signIn.js';
+import { loadConfig } from '../../src/config/index.js';
+import { type Gateway, startGateway } from '../../src/gateway.js';
 import { openTables } from '../../src/index.js';
 import type { Tables } from '../../src/mapping/types.js';
-import { cast } from '../../src/simulator/index.js';
+import { cast, type FaultInput, type Identity } from '../../src/simulator/index.js';
 import { createPmixRequestor } from '../../src/standards/pmix/requestor.js';
 import { openConnection } from '../../src/transport/connection.js';
 import { about, fillsOf, residents } from '../standards/demoStates.js';
+import { clientId, writeHouse } from '../support/house.js';
+import { ask, became, window as asked, words } from './support/ehr.js';
+import { knownTo, toldIn } from './support/facts.js';
 import { type MessageHouse, startMessageHouse, window } from './support/messageHouse.js';
+import { nowhere } from './support/nowhere.js';
 import { generations, HISTORY, payloadOf, question } from './support/pmixHouse.js';
 import { factsOf, factsOfTruth } from './support/recordFacts.js';
 
@@ -122,5 +132,73 @@ describe('our own requestor at the door', () => {
       expect(fillsOf(answer)).toEqual(fills);
     }
     await requestor.close();
+  });
+});
+
+describe('a gateway that asks this one', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pdmp-behind-'));
+  let front: Gateway;
+  let session: Session;
+  beforeAll(async () => {
+    const { simulator, gateway } = door.house;
+    const { ca, cert, key, servername } = secured();
+    writeFileSync(join(folder, 'front.key'), key, { mode: 0o600 });
+    const tls = { ca, cert, key: '${file:front.key}', servername };
+    const endpoint = `${gateway.url}/pmix`;
+    const generationOf = (state: string) => (state === 'KY' ? 'pmix-2' : 'pmix-3');
+    const routes = simulator.states.map(({ state }) => [
+      state,
+      { protocol: generationOf(state), endpoint, tls, timeout: '5s' },
+    ]);
+    const written = await writeHouse(folder, simulator, {
+      gateway: { site: 'OH_FRT' },
+      deadline: '6s',
+      routes: Object.fromEntries(routes) as Record<string, unknown>,
+    });
+    front = await startGateway(loadConfig(written.configFile, {}), { logTo: nowhere() });
+    session = await signIn(`${front.url}/fhir`, clientId, written.key, 'system/MedicationDispense.rs');
+  });
+  afterAll(async () => {
+    await front.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it.each<[string, Identity]>([
+    ['is known to all', cast.star],
+    ['nobody knows', cast.unknown],
+    ['has an apostrophe', cast.apostrophe],
+  ])('learns of somebody who %s what the states say', async (_name, person) => {
+    const { status, body } = await ask(session, person);
+    const { simulator } = door.house;
+    const known = simulator.truth(person.given, person.family, person.birthDate, window.start, window.end);
+    expect(status).toBe(200);
+    expect(became(body, session.base)).toEqual(
+      Object.fromEntries(known.map(({ state, dispenses }) => [state, dispenses.length > 0 ? 'provided' : 'no-data'])),
+    );
+    expect(toldIn(body)).toEqual(knownTo(simulator, person, asked));
+  });
+
+  it.each<[string, FaultInput, string]>([
+    ['disallows', { kind: 'pmp-status', status: 'Disallowed' }, 'disallowed'],
+    ['has several people', { kind: 'pmp-status', status: 'Deferred', report: 'picklist' }, 'deferred'],
+    ['speaks another version', { kind: 'pmp-status', status: 'VersionMismatch' }, 'unsupported'],
+    ['knows nothing', { kind: 'pmp-status', status: 'NotFound' }, 'no-data'],
+    ['ends its answer early', { kind: 'truncated' }, 'failed'],
+  ])('learns that a state behind it %s', async (_name, fault, expected) => {
+    const { simulator } = door.house;
+    await simulator.setFault('IN', fault);
+    const { body } = await ask(session, cast.star);
+    await simulator.setFault('IN', undefined);
+    expect(became(body, session.base)).toMatchObject({ IN: expected, OH: 'provided', WA: 'provided' });
+    expect(toldIn(body)).toEqual(knownTo(simulator, cast.star, asked, ['IN']));
+  });
+
+  it('leaves out nothing of the other in silence: a remark of it is told', async () => {
+    const { simulator } = door.house;
+    await simulator.setFault('IN', { kind: 'several-status' });
+    const { body } = await ask(session, cast.star);
+    await simulator.setFault('IN', undefined);
+    const said = words(body, session.base).find(({ state }) => state === 'IN');
+    expect(said?.issue.diagnostics).toContain('adds a remark of its own');
   });
 });

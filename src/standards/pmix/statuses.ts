@@ -1,4 +1,6 @@
+import { objects } from '../../exchange/json.js';
 import type { StateAnswer, StateCode } from '../../exchange/types.js';
+import type { JsonObject } from '../../fhir/types.js';
 import type { MessageGraph } from '../../mapping/types.js';
 import { failed } from '../reply/failures.js';
 import { faultAnswer } from '../reply/faults.js';
@@ -12,6 +14,7 @@ import {
   resourcesOf,
   subjects,
 } from '../reply/facts.js';
+import { noted } from '../reply/noted.js';
 
 /** The question that an answer must belong to. */
 export interface AskedQuestion {
@@ -102,12 +105,24 @@ function withStatus(graph: MessageGraph, own: readonly Entry[], others: number, 
         ? 'The answer contradicts itself about its status.'
         : 'The answer has a status that PMIX does not know.',
     );
-  const answer = MEANING[status](graph, asked);
+  const answer = remarked(graph, asked.state, MEANING[status](graph, asked));
   if (others === 0 || answer.status !== 'provided') return answer;
   return {
     ...answer,
     warnings: [...answer.warnings, note('the answer tells the status of states that it was not asked for', others)],
   };
+}
+
+/** Of what a gateway like this one notes beside a state's records, only that there is something is passed on. */
+function remarked(graph: MessageGraph, state: StateCode, answer: StateAnswer): StateAnswer {
+  const holds = (url: string, value?: string) => (one: JsonObject) =>
+    objects(one.extension).some((told) => told.url === url && (value === undefined || told.valueCode === value));
+  const notes = resourcesOf(graph, 'OperationOutcome')
+    .flatMap(({ issue }) => objects(issue))
+    .filter(holds('urn:pdmp:extension:answer-note'))
+    .filter(holds('urn:pdmp:extension:state', state));
+  if (notes.length === 0 || answer.status !== 'provided') return answer;
+  return noted(answer, 'the state adds a remark of its own to its records, which is not passed on');
 }
 
 function withoutStatus(graph: MessageGraph, state: StateCode): StateAnswer {
