@@ -41,7 +41,7 @@ describe('check', () => {
     const file = join(folder, 'g.yaml');
     writeFileSync(
       file,
-      `gateway: { site: KY }\ndata: ${folder}\nserver: { port: 0 }\nadmin: { port: 0 }\n` +
+      `gateway: { site: KY }\ndata: ${folder}\nserver: { port: 0, asap: { overlay: LICENSED } }\nadmin: { port: 0 }\n` +
         'routes: { OH: { protocol: pmix-3, endpoint: "http://127.0.0.1:1/", overlay: OI } }\nlog: { level: error }\n',
     );
     for (const command of ['check', 'serve']) {
@@ -50,6 +50,7 @@ describe('check', () => {
         1,
         expect.stringMatching(/^routes\.OH\.overlay: there is no mappings\/overlays\/OI\.yaml; there are .*WA/),
       ]);
+      expect(err).toContain('server.asap.overlay: there is no mappings/overlays/LICENSED.yaml; there are ');
     }
   });
 

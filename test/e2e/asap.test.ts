@@ -76,6 +76,10 @@ describe('every fault that an ASAP state can have', () => {
   });
 });
 
+it.each(['/asap', '/script'])('has no door at %s, where nobody could prove who asks', async (path) => {
+  expect((await fetch(`${house.gateway.url}${path}`, { method: 'POST', body: '<x/>' })).status).toBe(404);
+});
+
 it('names nobody in its log', () => {
   expect(leaksIn(JSON.stringify(house.log), secretsOf(house.simulator, cast.star))).toEqual([]);
 });
