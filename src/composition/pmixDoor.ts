@@ -8,6 +8,7 @@ import type { MessageDoorDeps } from '../standards/door/deps.js';
 import { createPmixResponder, type PushingState } from '../standards/pmix/responder/index.js';
 import type { Log, Metrics } from '../telemetry/index.js';
 import { hasMessageDoors } from './clientCertificates.js';
+import { messageSecurityOf } from './messageSecurity.js';
 import type { OpenQuestions } from './openQuestions.js';
 import type { OpenRoute } from './openRoutes.js';
 import { overlayOf } from './overlays.js';
@@ -38,7 +39,7 @@ export function openPmixDoor(parts: PmixDoorParts): Router {
     routes.flatMap(({ settings: route }): [string, PushingState][] => {
       const { state, protocol, schema } = route;
       if (protocol !== 'pmix-3' && protocol !== 'pmix-2') return [];
-      return [[state, { generation: protocol, schema, overlay: overlayOf(route) }]];
+      return [[state, { generation: protocol, schema, overlay: overlayOf(route), security: messageSecurityOf(route) }]];
     }),
   );
   const asks = hasMessageDoors(config);

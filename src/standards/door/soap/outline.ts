@@ -21,6 +21,8 @@ export interface EnvelopeOutline<Fact extends string> {
   readonly facts: Readonly<Partial<Record<Fact, string>>>;
   /** The body's content. */
   readonly body?: ExpandedName;
+  /** Headers that must be understood, such as `wsa:To`; of those before the body, as all of them should be. */
+  readonly vital: ReadonlySet<string>;
 }
 
 /** No identifier, address or code is longer. */
@@ -39,14 +41,15 @@ export function* readEnvelope<Fact extends string>(
   while (reading.body === undefined && scan.next().done !== true) yield;
   scan.return();
   if (reading.version === undefined) throw new SoapFault('VersionMismatch', 'The message is no SOAP envelope.');
-  const { version, facts, body } = reading;
-  return { version, facts, body };
+  const { version, facts, body, vital } = reading;
+  return { version, facts, body, vital };
 }
 
 class EnvelopeReader<Fact extends string> implements XmlHandler {
   readonly facts: Partial<Record<Fact, string>> = {};
   version: SoapVersion | undefined;
   body: ExpandedName | undefined;
+  readonly vital = new Set<string>();
   private soap = '';
   private readonly path: string[] = [];
   private readonly texts: string[] = [];
@@ -66,8 +69,9 @@ class EnvelopeReader<Fact extends string> implements XmlHandler {
 
   attribute({ uri, local }: ExpandedName, value: string): void {
     if (this.path.length !== 3 || uri !== this.soap || local !== 'mustUnderstand') return;
-    const known = !/^(?:soap|\?):/.test(this.path[2]!);
-    if (!known && this.body === undefined && /^\s*(?:1|true)\s*$/.test(value))
+    if (this.body !== undefined || !/^\s*(?:1|true)\s*$/.test(value)) return;
+    this.vital.add(this.path[2]!);
+    if (/^(?:soap|\?):/.test(this.path[2]!))
       throw new SoapFault('MustUnderstand', 'A header that must be understood is not known here.');
   }
 

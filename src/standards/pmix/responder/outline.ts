@@ -1,5 +1,6 @@
 import type { Steps } from '../../../exchange/steps.js';
 import { type KnownHeaders, readEnvelope } from '../../door/soap/outline.js';
+import { NAMESPACES } from '../security/index.js';
 import { PMIX, type SoapVersion, WSA } from './soap.js';
 
 /** What an envelope says about itself before anybody looks into its body. */
@@ -15,6 +16,8 @@ export interface Outline extends Routing {
   readonly statusState?: string;
   /** PMIX's name of the body's content, such as `px:ResponseType`; `?` stands for another namespace. */
   readonly body?: string;
+  /** Whether it has a Security header that must be understood. */
+  readonly secured?: boolean;
 }
 
 /** RoutingData, wherever it stands: in the header of an answer, in MetaData of a question. */
@@ -33,7 +36,7 @@ export interface Routing {
   readonly hubCode?: string;
 }
 
-type Fact = Exclude<keyof Outline, 'version' | 'body'>;
+type Fact = Exclude<keyof Outline, 'version' | 'body' | 'secured'>;
 
 const ROUTING: Readonly<Record<string, keyof Routing>> = {
   'px:RequestID': 'requestId',
@@ -51,7 +54,7 @@ const ROUTING: Readonly<Record<string, keyof Routing>> = {
 const HEADER = 'soap:Envelope/soap:Header';
 
 const HEADERS: KnownHeaders<Fact> = {
-  prefixes: { [WSA]: 'wsa', [PMIX]: 'px' },
+  prefixes: { [WSA]: 'wsa', [PMIX]: 'px', [NAMESPACES.wsse]: 'wsse' },
   places: {
     [`${HEADER}/wsa:Action`]: 'action',
     [`${HEADER}/wsa:MessageID`]: 'messageId',
@@ -72,6 +75,7 @@ function routingAt(place: string): Record<string, Fact> {
  * @throws MessageError where it is no XML, SoapFault where it is no envelope that can be served
  */
 export function* readOutline(bytes: Uint8Array): Steps<Outline> {
-  const { version, facts, body } = yield* readEnvelope(bytes, HEADERS);
-  return { version, ...facts, ...(body && { body: `${body.uri === PMIX ? 'px' : '?'}:${body.local}` }) };
+  const { version, facts, body, vital } = yield* readEnvelope(bytes, HEADERS);
+  const secured = vital.has('wsse:Security');
+  return { version, secured, ...facts, ...(body && { body: `${body.uri === PMIX ? 'px' : '?'}:${body.local}` }) };
 }

@@ -5,6 +5,7 @@ import type { Log } from '../../../telemetry/index.js';
 import { failureOf } from '../../reply/failures.js';
 import { requestIdOf } from '../question.js';
 import { type PmixGeneration, readReport, type ReportReading } from '../readReport.js';
+import type { MessageSecurity } from '../security/index.js';
 import { type AskedQuestion, readAnswer } from '../statuses.js';
 import { acknowledge } from './acknowledge.js';
 import { SoapFault } from '../../door/soap/fault.js';
@@ -21,6 +22,8 @@ export interface PushingState {
   readonly schema: SchemaMode;
   /** Overlay of the mapping tables. */
   readonly overlay?: string;
+  /** How its messages are secured; nothing of one that is not is read. Default: the "Trusted" interface, without. */
+  readonly security?: MessageSecurity;
 }
 
 /** Keeps a state's answer for the question that waits for it. @returns whether any does */
@@ -86,12 +89,20 @@ export function receiveDeferred(deps: DeferredDeps): Operation {
   };
 }
 
+/** The state that an answer says it is of. */
+export function stateOf({
+  disclosingState,
+  statusState,
+}: Pick<Outline, 'disclosingState' | 'statusState'>): string | undefined {
+  return (disclosingState ?? statusState)?.toUpperCase();
+}
+
 /** The question that an answer says it answers: by RequestID, else by RelatesTo. */
 function questionOf({ requestId, relatesTo, disclosingState, statusState }: Outline, site: string): AskedQuestion {
   const own = requestId ?? (relatesTo === undefined ? undefined : requestIdOf(relatesTo, site));
   if (own === undefined)
     throw new SoapFault('Sender', 'The answer names no question: RoutingData/RequestID and wsa:RelatesTo are missing.');
-  const state = (disclosingState ?? statusState)?.toUpperCase();
+  const state = stateOf({ disclosingState, statusState });
   if (state === undefined)
     throw new SoapFault('Sender', 'The answer names no state: RoutingData/DisclosingState is missing.');
   return { state, requestId: own, messageId: own.slice(2) };

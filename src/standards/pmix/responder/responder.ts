@@ -22,6 +22,7 @@ import type { Operation } from './operation.js';
 import { type Outline, readOutline } from './outline.js';
 import { provide } from './provide.js';
 import { type DeferredDeps, RECEIVE_DEFERRED, receiveDeferred } from './receiveDeferred.js';
+import { refuseSecured, unprotecting } from './unprotecting.js';
 import { pmixWsdl } from './wsdl.js';
 
 /** What the PMIX door needs of the rest of the gateway. */
@@ -83,10 +84,10 @@ function operationsOf(deps: PmixResponderDeps): ReadonlyMap<string, Operation> {
     ...(questions === undefined
       ? []
       : ([
-          [HISTORY_ACTION, provide('history', { ...questions, publicUrl })],
-          [PICKLIST_ACTION, provide('picklist', { ...questions, publicUrl })],
+          [HISTORY_ACTION, refuseSecured(provide('history', { ...questions, publicUrl }))],
+          [PICKLIST_ACTION, refuseSecured(provide('picklist', { ...questions, publicUrl }))],
         ] as const)),
-    ...(states.size === 0 ? [] : ([[RECEIVE_DEFERRED, receiveDeferred(deps)]] as const)),
+    ...(states.size === 0 ? [] : ([[RECEIVE_DEFERRED, unprotecting(receiveDeferred(deps), states)]] as const)),
   ]);
 }
 

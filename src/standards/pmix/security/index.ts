@@ -3,7 +3,7 @@ import { protect } from './protect.js';
 import { unprotect } from './unprotect.js';
 
 export { SecurityError, type SecurityErrorCode } from './errors.js';
-export type { SuiteName } from './names.js';
+export { NAMESPACES, type SuiteName } from './names.js';
 export type { MessageSecurity, SecurityOptions } from './options.js';
 export { securedConnection } from './securedConnection.js';
 
