@@ -52,7 +52,9 @@ describe('what was administered', () => {
     expect(answer.to(administration.medicationReference)).toMatchObject({
       code: { text: 'OXYCODONE HCL 5 MG TABLET' },
     });
-    expect(answer.to((administration.performer as JsonObject[])[0]!.actor)).toMatchObject({ name: 'Example Pharmacy' });
+    expect(answer.to(extension(administration, 'pharmacy')!.valueReference)).toMatchObject({
+      name: 'Example Pharmacy',
+    });
     const request = answer.to(administration.request);
     expect(request).toMatchObject({ authoredOn: '2025-11-30', substitution: { allowedBoolean: true } });
     expect(answer.to(request.requester)).toMatchObject({ name: [{ family: 'Prescriber' }] });

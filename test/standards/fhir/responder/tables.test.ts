@@ -14,8 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => validator.close());
 
-const answerOf = (table: string, sample: string): StateAnswer => {
-  const { resources } = tables.readGraph(table, readFileSync(`test/fixtures/samples/${sample}`), { schema: 'warn' });
+const read = (sample: string): string => readFileSync(`test/fixtures/samples/${sample}`, 'utf8');
+const answerOf = (table: string, message: string): StateAnswer => {
+  const { resources } = tables.readGraph(table, Buffer.from(message), { schema: 'warn' });
   return { status: 'provided', resources, warnings: [] };
 };
 
@@ -28,7 +29,7 @@ describe(`real messages through the door: ${validator.name}`, () => {
     ['script-10.6/history', 'ncpdp/10-rxhistoryresponse-approved-more-AQ.xml'],
     ['script-2017071/history', 'ncpdp/17-rxhistoryresponse-approved.xml'],
   ])('%s of %s', async (table, sample) => {
-    const door = await openDoor({ states: { OH: answerOf(table, sample) } });
+    const door = await openDoor({ states: { OH: answerOf(table, read(sample)) } });
     try {
       const query = `/MedicationDispense?${IG_PERSON}&whenprepared=ge1990-01-01&${IG_INCLUDES}&_include:iterate=*`;
       const { status, bundle, text } = await door.fetch(query);
@@ -37,6 +38,24 @@ describe(`real messages through the door: ${validator.name}`, () => {
       expect(await validator.errors(text)).toEqual([]);
       const xml = await door.fetch(query, { headers: { accept: 'application/fhir+xml' } });
       expect(await validator.errors(xml.text)).toEqual([]);
+    } finally {
+      await door.close();
+    }
+  });
+
+  it.each([
+    ['MedicationAdministration', 'MedicationDispensedAdministered'],
+    ['MedicationRequest', 'MedicationPrescribed'],
+  ])('%s of SCRIPT, which is no match', async (type, element) => {
+    const message = read('ncpdp/17-rxhistoryresponse-approved.xml').replace(/MedicationDispensed>/g, `${element}>`);
+    const door = await openDoor({ states: { OH: answerOf('script-2017071/history', message) } });
+    try {
+      const { bundle, text } = await door.fetch(`/MedicationDispense?${IG_PERSON}&whenprepared=ge1990-01-01`);
+      expect(bundle.total).toBe(0);
+      expect(typesOf(bundle, 'include')).toEqual(
+        expect.arrayContaining([type, 'Medication', 'Patient', 'Practitioner']),
+      );
+      expect(await validator.errors(text)).toEqual([]);
     } finally {
       await door.close();
     }

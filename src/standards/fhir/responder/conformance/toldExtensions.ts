@@ -112,6 +112,13 @@ export const TOLD_EXTENSIONS: readonly (readonly [
     'Pharmacist of the pharmacy that a prescription names, where the state tells no dispense of it.',
   ],
   [
+    'pharmacy',
+    ['MedicationAdministration'],
+    { type: 'Reference' },
+    'Pharmacy',
+    'Pharmacy that dispensed what was administered; R4 lets no organization stand among the performers.',
+  ],
+  [
     'pickup-person',
     ['MedicationDispense'],
     { type: 'string' },
