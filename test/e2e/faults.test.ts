@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Session } from '../../src/cli/ehr/signIn.js';
-import { cast } from '../../src/simulator/index.js';
-import { ask, became, get, resourcesOf, seedQuery, stateOf, window, words } from './support/ehr.js';
+import { cast, type FaultInput, type Simulator } from '../../src/simulator/index.js';
+import { ask, became, get, type Heard, resourcesOf, seedQuery, stateOf, window, words } from './support/ehr.js';
 import { bare, knownTo, toldIn } from './support/facts.js';
 import { contract, faultsOf } from './support/faultTable.js';
 import { leaksIn, secretsOf } from './support/secrets.js';
@@ -15,19 +15,86 @@ const seats = [
 ] as const;
 const states = ['IN', 'KY', 'MD', 'OH', 'WA'];
 
+type Faults = Readonly<Record<string, FaultInput | undefined>>;
+const denied: Faults = {
+  OH: 'Disallowed',
+  IN: 'Disallowed',
+  KY: 'Disallowed',
+  MD: 'script-denied',
+  WA: 'script-denied',
+};
+const all = (fault: FaultInput): Faults => Object.fromEntries(states.map((state) => [state, fault]));
+/** Faults of which no state answers, with HTTP status, and status and type of each issue. */
+const ofNone: readonly (readonly [string, Faults, number, string, string])[] = [
+  ['all out of service', all('http-503'), 502, 'failed', 'incomplete'],
+  ['all cut off', all('truncated'), 502, 'failed', 'incomplete'],
+  ['all unreachable', all('refuse'), 502, 'failed', 'incomplete'],
+  ['all hung', all('hang'), 504, 'failed', 'timeout'],
+  ['all timed out behind their hubs', all('http-408'), 504, 'failed', 'timeout'],
+  ['all disallowed', denied, 403, 'disallowed', 'forbidden'],
+];
+
+/** Faults of which no state has records, with HTTP status. */
+const ofSome: readonly (readonly [string, Faults, number])[] = [
+  ['some disallowed, the others failed', { ...all('http-503'), OH: 'Disallowed' }, 502],
+  ['some unsupported, the others failed', { ...all('truncated'), OH: 'VersionMismatch' }, 502],
+  ['some hung, the others failed', { ...all('http-503'), OH: 'hang' }, 502],
+  ['one without data, the others failed', { ...all('http-503'), OH: 'NotFound' }, 200],
+  ['one deferred, the others failed', { ...all('http-503'), OH: 'Deferred' }, 200],
+];
+
 let house: ServedHouse;
 let session: Session;
 let secrets: readonly string[];
 /** Every body that says of a state what became of it, for the search for secrets. */
 const outcomes: string[] = [];
+/** Answers to questions that a hung state holds until the deadline: they are asked before all others, and at once. */
+const held = new Map<string, Promise<Heard>>();
 beforeAll(async () => {
-  house = await startServedHouse({ deadline: '3s', breaker: { failures: 1000 } });
+  house = await startServedHouse(
+    ({ states }) => ({ deadline: '6s', breaker: { failures: 1000 }, routes: Object.fromEntries(states.map(routeTo)) }),
+    { keepRequests: 10_000 },
+  );
   session = await house.signIn();
   secrets = secretsOf(house.simulator, cast.star);
+  for (const [state] of seats) await hold({ [state]: 'hang' });
+  for (const [, faults] of [...ofNone, ...ofSome]) if (Object.values(faults).includes('hang')) await hold(faults);
+  await Promise.all(held.values());
 }, 180_000);
 afterAll(() => house.close());
 
-async function question() {
+/** One question each: asked for what is older still, a state that tells 2,000 records would make up as many more. */
+function routeTo({ state, protocol, endpoint }: Simulator['states'][number]): [string, unknown] {
+  const once = protocol.startsWith('script') ? { script: { messages: 1 } } : {};
+  return [state, { protocol, endpoint, timeout: '30s', ...once }];
+}
+
+async function strike(faults: Faults): Promise<void> {
+  for (const [state, fault] of Object.entries(faults)) await house.simulator.setFault(state, fault);
+}
+
+const heal = (faults: Faults) => strike(Object.fromEntries(Object.keys(faults).map((state) => [state, undefined])));
+
+async function hold(faults: Faults): Promise<void> {
+  const { requests } = house.simulator;
+  const before = requests.length;
+  await strike(faults);
+  held.set(JSON.stringify(faults), question());
+  while (requests.length < before + states.length) await new Promise((resolve) => setTimeout(resolve, 5));
+  await heal(faults);
+}
+
+/** What was heard under these faults. */
+async function under(faults: Faults): Promise<Heard> {
+  const asked = held.get(JSON.stringify(faults));
+  if (asked !== undefined) return asked;
+  await strike(faults);
+  const heard = await question();
+  await heal(faults);
+  return heard;
+}
+
+async function question(): Promise<Heard> {
   if (asked++ % 50 === 49) session = await house.signIn();
   const heard = await ask(session, cast.star);
   outcomes.push(
@@ -41,10 +108,7 @@ describe.each(seats)('%s, speaking %s', (state, protocol) => {
   it.each(faultsOf(protocol))('$name: $status', async ({ fault, name, status, code, pmix }) => {
     // IN shares the port with OH: nobody listens for both.
     const struck = name === 'refuse' && state === 'OH' ? ['IN', 'OH'] : [state];
-    await house.simulator.setFault(state, fault);
-    const heard = await question();
-    await house.simulator.setFault(state, undefined);
-
+    const heard = await under({ [state]: fault });
     expect(heard.status).toBe(200);
     const expected = Object.fromEntries(states.map((one) => [one, struck.includes(one) ? status : 'provided']));
     expect(became(heard.body, session.base)).toEqual(expected);
@@ -75,9 +139,7 @@ describe.each(seats)('%s, speaking %s', (state, protocol) => {
     ['schema-invalid', 1],
     ['prefix-scramble', 1],
   ])('%s: every record told, %d times', async (fault, times) => {
-    await house.simulator.setFault(state, fault);
-    const { body } = await question();
-    await house.simulator.setFault(state, undefined);
+    const { body } = await under({ [state]: fault });
     const known = knownTo(house.simulator, cast.star, window);
     const ofState = known.filter((fact) => fact.states.includes(state));
     const told = toldIn(body).filter((fact) => fact.states.includes(state));
@@ -85,52 +147,29 @@ describe.each(seats)('%s, speaking %s', (state, protocol) => {
   });
 
   it('huge:2000: every record', async () => {
-    await house.simulator.setFault(state, 'huge:2000');
-    const { body } = await question();
-    await house.simulator.setFault(state, undefined);
+    const { body } = await under({ [state]: 'huge:2000' });
     expect(resourcesOf(body, 'MedicationDispense').filter((one) => stateOf(one) === state)).toHaveLength(2000);
   });
 
   it('tells of what no row reads, and of what the schema forbids', async () => {
     for (const fault of ['unmapped-element', 'schema-invalid', 'missing-status']) {
-      await house.simulator.setFault(state, fault);
-      const { body } = await question();
-      await house.simulator.setFault(state, undefined);
+      const { body } = await under({ [state]: fault });
       expect(words(body, session.base).map((word) => [word.state, word.status])).toEqual([[state, 'provided']]);
     }
   });
 });
 
 describe('an answer of no state', () => {
-  const denied = { OH: 'Disallowed', IN: 'Disallowed', KY: 'Disallowed', MD: 'script-denied', WA: 'script-denied' };
-  const all = (fault: string) => Object.fromEntries(states.map((state) => [state, fault]));
-  it.each([
-    ['all out of service', all('http-503'), 502, 'failed', 'incomplete'],
-    ['all cut off', all('truncated'), 502, 'failed', 'incomplete'],
-    ['all unreachable', all('refuse'), 502, 'failed', 'incomplete'],
-    ['all hung', all('hang'), 504, 'failed', 'timeout'],
-    ['all timed out behind their hubs', all('http-408'), 504, 'failed', 'timeout'],
-    ['all disallowed', denied, 403, 'disallowed', 'forbidden'],
-  ])('%s: HTTP status and a bare OperationOutcome', async (_name, faults, httpStatus, status, code) => {
-    for (const [state, fault] of Object.entries(faults)) await house.simulator.setFault(state, fault);
-    const heard = await question();
-    for (const state of states) await house.simulator.setFault(state, undefined);
+  it.each(ofNone)('%s: HTTP status and a bare OperationOutcome', async (_name, faults, httpStatus, status, code) => {
+    const heard = await under(faults);
     expect([heard.status, heard.body.resourceType]).toEqual([httpStatus, 'OperationOutcome']);
     const said = words(heard.body, session.base);
     expect(said.map((word) => [word.state, word.status])).toEqual(states.map((state) => [state, status]));
     for (const { issue } of said) expect(issue).toMatchObject({ severity: 'error', code });
   });
 
-  it.each<[string, Record<string, string>, number]>([
-    ['some disallowed, the others failed', { ...all('http-503'), OH: 'Disallowed' }, 502],
-    ['some unsupported, the others failed', { ...all('truncated'), OH: 'VersionMismatch' }, 502],
-    ['some hung, the others failed', { ...all('http-503'), OH: 'hang' }, 502],
-    ['one without data, the others failed', { ...all('http-503'), OH: 'NotFound' }, 200],
-    ['one deferred, the others failed', { ...all('http-503'), OH: 'Deferred' }, 200],
-  ])('%s: HTTP %d', async (_name, faults, httpStatus) => {
-    for (const [state, fault] of Object.entries(faults)) await house.simulator.setFault(state, fault);
-    const heard = await question();
-    for (const state of states) await house.simulator.setFault(state, undefined);
+  it.each(ofSome)('%s: HTTP %d', async (_name, faults, httpStatus) => {
+    const heard = await under(faults);
     expect(heard.status).toBe(httpStatus);
     expect(words(heard.body, session.base).map(({ state }) => state)).toEqual(states);
     if (httpStatus === 200) expect(heard.body).toMatchObject({ resourceType: 'Bundle', total: 0 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { signIn, type Session } from '../../../src/cli/ehr/signIn.js';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../../src/simulator/index.js';
 import type { ClientKey } from '../../../src/cli/ehr/key.js';
-import { clientId, writeHouse } from '../../support/house.js';
+import { type Changes, clientId, writeHouse } from '../../support/house.js';
 import { type Program, start } from '../../support/program.js';
 import { asOf } from './ehr.js';
 
@@ -32,13 +32,18 @@ export interface ServedHouse {
  * @param registered more of the client's registration
  */
 export async function startServedHouse(
-  changes: Record<string, unknown> = {},
+  changes: Changes | ((simulator: Simulator) => Changes) = {},
   simulated: SimulatorOptions = {},
   registered: Record<string, unknown> = {},
 ): Promise<ServedHouse> {
   const folder = mkdtempSync(join(tmpdir(), 'pdmp-served-'));
   const simulator = await startSimulator({ asOf, ...simulated });
-  const { configFile, key } = await writeHouse(folder, simulator, changes, registered);
+  const { configFile, key } = await writeHouse(
+    folder,
+    simulator,
+    typeof changes === 'function' ? changes(simulator) : changes,
+    registered,
+  );
   await start('cli.mjs', ['--version']).ended;
   const started = performance.now();
   const program = start('cli.mjs', ['serve', '--config', configFile]);
