@@ -75,12 +75,14 @@ export function openLosses(folder: string): Losses {
 
   function capacityOf({ tables: named, paths }: Spoken, direction: Direction): Capacity {
     if (named !== undefined) return tableCapacity(tables.get(named[direction])!, direction);
-    const write = paths![direction].map((path) => ({ name: path, about: '*', path: parseFhir(path) }));
+    const write = paths![direction].map((path) => ({ name: path, about: ANYBODY, path: parseFhir(path) }));
     const told = Object.keys(standards)
       .filter((other) => standards[other]!.tables !== undefined)
       .flatMap((other) => capacity(other, direction).read);
-    // FHIR can tell whatever any standard has a word for.
-    return { write, read: distinct(told).filter((one) => write.some((other) => carries(other, one, slices))) };
+    // FHIR can tell whatever any standard has a word for, each kind of a thing by itself.
+    const kinds = new Set(told.filter((one) => namesOf(one) !== keyOf(one)).map(namesOf));
+    const each = distinct(told).filter((one) => namesOf(one) !== keyOf(one) || !kinds.has(namesOf(one)));
+    return { write, read: each.filter((one) => write.some((other) => carries(other, one, slices))) };
   }
 
   return {
@@ -102,11 +104,15 @@ const MATTER: Readonly<Record<Direction, (path: FhirPath) => boolean>> = {
 };
 
 function tableCapacity(table: Table, direction: Direction): Capacity {
+  const kinds = new Map<string, Group>();
   const found: { readonly row: Row; readonly element: DataElement; readonly also: readonly DataElement[] }[] = [];
   const walk = (items: readonly (Row | Group)[], groups: readonly Group[]): void => {
     for (const item of items) {
       if (item.kind === 'group') {
-        walk(item.items, [...groups, item]);
+        // A message tells one kind of record; what was dispensed stands first.
+        const other = item.creates.length > 0 && item.choice !== undefined && kinds.get(item.choice) !== undefined;
+        if (item.choice !== undefined) kinds.set(item.choice, item);
+        if (!other) walk(item.items, [...groups, item]);
         continue;
       }
       const told = (path: FhirPath): DataElement => ({
@@ -121,12 +127,17 @@ function tableCapacity(table: Table, direction: Direction): Capacity {
   };
   walk(table.payload.items, []);
   if (table.envelope !== undefined) walk(table.envelope.items, []);
-  const own = found.filter(({ element: { about, path } }) => about !== ECHO && MATTER[direction](path));
+  const own = found.filter(
+    ({ element: { about, path } }) => about !== ECHO && MATTER[direction](path) && !KIND.has(path.steps.at(-1)!.name),
+  );
   return {
     read: distinct(own.filter(({ row }) => row.only !== 'write').map(({ element }) => element)),
     write: own.filter(({ row }) => row.only !== 'read').flatMap(({ element, also }) => [element, ...also]),
   };
 }
+
+/** Members that say of which kind an item is: they go with its value. */
+const KIND: ReadonlySet<string> = new Set(['system', 'use']);
 
 /** Those who asked, repeated in an answer. */
 const ECHO = 'echo';
@@ -161,14 +172,24 @@ function within(path: FhirPath, groups: readonly Group[]): FhirPath {
 const isAbove = (each: FhirPath, path: FhirPath): boolean =>
   each.steps.length <= path.steps.length && each.steps.every(({ name }, n) => path.steps[n]!.name === name);
 
-/** Whether what one element can hold takes in what another one says: the same place, or one around or inside it. */
+/** Whether what one element can hold takes in what another one says: at the same place, of the same kind. */
 function carries(place: DataElement, told: DataElement, slices: Slices): boolean {
-  if (place.about !== '*' && place.about !== told.about) return false;
   if (place.path.type !== told.path.type) return false;
-  return told.path.steps.every((step, n) => {
-    const other = place.path.steps[n];
-    return other === undefined || isSame(other, step, slices);
-  });
+  const [steps, others] = [stepsOf(place), stepsOf(told)];
+  // Whole resources take in everything of theirs.
+  if (place.about === ANYBODY) return steps.every((step, n) => isSame(step, others[n]!, slices));
+  // A concept has words, too.
+  const words = others.length === steps.length + 1 && others.at(-1)!.name === 'text';
+  if (place.about !== told.about || (steps.length !== others.length && !words)) return false;
+  return steps.every((step, n) => isSame(step, others[n]!, slices));
+}
+
+const ANYBODY = '*';
+
+/** A number of days is the same with its unit and without: every table tells days. */
+function stepsOf({ path: { steps } }: DataElement): readonly FhirStep[] {
+  const days = steps.findIndex(({ name }) => name === 'daysSupply');
+  return days < 0 ? steps : steps.slice(0, days + 1);
 }
 
 function isSame(place: FhirStep, told: FhirStep, slices: Slices): boolean {
@@ -178,27 +199,36 @@ function isSame(place: FhirStep, told: FhirStep, slices: Slices): boolean {
   const [one, other] = [place, told].map(({ slice }) => slice);
   if (one === other || one === undefined || other === undefined) return true;
   const kinds = slices.get(place.name)!;
-  return overlap(kinds.get(one)!, kinds.get(other)!);
+  return takes(kinds.get(one)!, kinds.get(other)!);
 }
 
-/** Whether an item can be of both slices. */
-function overlap(one: Slice, other: Slice): boolean {
-  return Object.keys(one)
-    .filter((key) => key in other)
-    .every((key) => valuesOf(one[key]).some((value) => isOf({ value }, { value: other[key] as never })));
+/** Whether an item of one kind can stand where another kind stands, and is known there for what it is. */
+function takes(place: Slice, told: Slice): boolean {
+  const members = Object.keys(told);
+  return (
+    members.length > 0 &&
+    members.every(
+      (key) =>
+        valuesOf(told[key]).includes(null as never) ||
+        (key in place && valuesOf(told[key]).some((value) => isOf({ value }, { value: place[key] as never }))),
+    )
+  );
 }
-
 const valuesOf = (value: unknown): never[] => (Array.isArray(value) ? value : [value]) as never[];
 
 /** Elements of one place once, by the first of their names. */
 function distinct(elements: readonly DataElement[]): DataElement[] {
   const seen = new Map<string, DataElement>();
   for (const one of elements) {
-    const key = `${one.about} ${one.path.steps.map(stepText).join('.')}`;
+    const key = keyOf(one);
     if (!seen.has(key)) seen.set(key, one);
   }
   return [...seen.values()];
 }
+
+const keyOf = ({ about, path: { steps } }: DataElement): string => `${about} ${steps.map(stepText).join('.')}`;
+const namesOf = ({ about, path: { steps } }: DataElement): string =>
+  `${about} ${steps.map(({ slice: _, ...step }) => stepText(step)).join('.')}`;
 
 const stepText = ({ name, slice, index, rest }: FhirStep): string =>
   `${name}${slice === undefined ? '' : `(${slice})`}${index === undefined ? '' : `[${index}${rest ? '+' : ''}]`}`;

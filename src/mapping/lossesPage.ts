@@ -16,6 +16,9 @@ both have a place for arrives. This page is computed from the rows of the [mappi
 lost where no row of the other standard can carry its place in FHIR. \`test/matrix\` asks through every door in every
 protocol and holds what arrives to this page ([record](decisions/0102-losses.md)).
 
+Compared is what was dispensed: a SCRIPT 2017071 message that tells what was administered or prescribed tells that alone. A number
+that arrives without what kind of number it is (home, work) is lost as that kind.
+
 Not here: what a message says of itself (its ids, times, addresses, statuses), as each is made anew; and who asks, as states
 are told what is registered of a client, whichever door it came by.
 
@@ -66,7 +69,7 @@ ${lines.join('\n')}
 }
 
 function elementLine({ name, about, path }: DataElement, to: readonly string[]): string {
-  const whose = about === path.type || about === '*' ? '' : ` (${about})`;
+  const whose = about === path.type ? '' : ` (${about})`;
   return `| ${name} | \`${path.text}\`${whose} | ${to.join(', ')} |`;
 }
 

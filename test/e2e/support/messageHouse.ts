@@ -18,8 +18,8 @@ export interface MessageHouse {
   readonly stranger: Credential;
   /** Of an authority that nobody trusts, with the EHR's name. */
   readonly forged: Credential;
-  /** Sends a message by POST. @param as default: the registered EHR; `null`: without a certificate */
-  send(message: string | Buffer, as?: Credential | null, headers?: Record<string, string>): Promise<Told>;
+  /** Sends a message by POST. @param as default: the registered EHR; `null`: without a certificate @param to another door */
+  send(message: string | Buffer, as?: Credential | null, headers?: Record<string, string>, to?: string): Promise<Told>;
 }
 
 /** What the door answered. */
@@ -37,14 +37,15 @@ export const window = { start: '2024-11-01', end: asOf };
  * @param path where messages go, such as `/script`
  * @param registered more of the EHR's registration
  * @param changes more of the configuration
+ * @param authority of all certificates
  */
 export async function startMessageHouse(
   path: '/script' | '/asap' | '/pmix',
   simulated: SimulatorOptions = {},
   registered: Record<string, unknown> = {},
   { server, ...changes }: Record<string, unknown> & { readonly server?: Record<string, unknown> } = {},
+  authority = makeAuthority('clients authority'),
 ): Promise<MessageHouse> {
-  const authority = makeAuthority('clients authority');
   const [door, own, stranger] = ['pdmp.example.org', 'ehr.example.org', 'other.example.org'].map((name) =>
     authority.issue(name),
   ) as [Credential, Credential, Credential];
@@ -67,8 +68,8 @@ export async function startMessageHouse(
     own,
     stranger,
     forged: makeAuthority('clients authority').issue('ehr.example.org'),
-    send: (message, as = own, headers = {}) =>
-      send(`${house.gateway.url}${path}`, authority.cert, message, as, headers),
+    send: (message, as = own, headers = {}, to = path) =>
+      send(`${house.gateway.url}${to}`, authority.cert, message, as, headers),
   };
 }
 

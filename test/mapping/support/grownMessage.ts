@@ -69,7 +69,11 @@ export class Grower {
   private readonly single = new Set<string>();
   private readonly soils = new Map<Part, Soil>();
 
-  constructor(name: string) {
+  /** @param said the one text that an element may say; where it is given, others are plain words */
+  constructor(
+    name: string,
+    private readonly said?: (element: string) => string | undefined,
+  ) {
     const [file] = tableFiles(mappings, [name]);
     this.table = loadTable(file!);
     const { payload, envelope } = this.table;
@@ -84,6 +88,12 @@ export class Grower {
   /** The rows that no message told anything by. */
   untold(): string[] {
     return this.leaves.filter((leaf) => !this.told.has(leaf)).map(({ row }) => row.element);
+  }
+
+  /** A message in which every wanted row says something, as far as the schema has room for them all beside each other. */
+  whole(isWanted: (element: string) => boolean): string {
+    const facts = this.leaves.flatMap(({ row }, n): Fact[] => (isWanted(row.element) ? [[n, 0, n]] : []));
+    return this.message(facts, 1)!;
   }
 
   /** A message that says these facts, each where it finds room, and what the schema demands beside them; none where no fact does. */
@@ -322,13 +332,17 @@ export class Grower {
     if (known !== undefined) return known;
     const valid = isOfType(type);
     const rows = this.rows.get(path) ?? [];
+    const one = rows.map(({ element }) => this.said?.(element)).find((text) => text !== undefined);
+    if (one !== undefined) return [one];
     const enumerated = [...this.soils.values()].flatMap((soil) => [...soil.enumerated]);
     const understood = [...new Set([...rows.flatMap((row) => listed(row)), ...pool, ...enumerated])].filter(
       (text) => text !== '' && valid(text) && rows.every((row) => this.understands(row, text)),
     );
     // A text that only rows which never write have a value for would be written elsewhere.
     const said = understood.filter((text) => rows.some((row) => row.only !== 'read' && this.says(row, text)));
-    const found = said.length > 0 ? said : understood;
+    const usable = said.length > 0 ? said : understood;
+    const plain = this.said === undefined ? [] : usable.filter((text) => /^[A-Z\d](?:[\w.:@/-]| (?! ))*$/i.test(text));
+    const found = plain.length > 0 ? plain : usable;
     if (found.length === 0) throw new Error(`no text of the pool may stand at ${path} of ${this.table.name}`);
     this.known.set(path, found);
     return found;
