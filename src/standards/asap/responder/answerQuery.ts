@@ -67,8 +67,8 @@ export async function answerQuery(
     return { status, contentType: `${type}; charset=utf-8`, body };
   };
   const answered = async (): Promise<MessageReply> => {
-    await ask(arrived, client, { known, now, signal }, deps);
-    return told(historyBundle(known.answer!, { requestId: known.requestId, now }));
+    const history = await ask(arrived, client, { known, now, signal }, deps);
+    return told(historyBundle(history, { requestId: known.requestId, now }));
   };
   const answer = await orRefusal(answered, {
     ...{ arrived, client, signal, onBroken, audit: deps.audit },
@@ -103,7 +103,7 @@ async function ask(
   from: RegisteredClient | undefined,
   { known, now, signal }: Reading,
   deps: AsapResponderDeps,
-): Promise<void> {
+): Promise<ExchangeAnswer> {
   const { bytes, declared, action } = arrived;
   known.wrapping = await pace(wrappingOf(bytes, declared), signal).catch((error: unknown) => {
     throw error instanceof SoapFault ? new EnvelopeRefusal(error) : error;
@@ -124,6 +124,7 @@ async function ask(
   known.answer = consulted.answer;
   // Who match are an answer.
   if (candidatesOf(consulted.answer).length === 0) refuseUnanswered(consulted);
+  return consulted.answer;
 }
 
 function unsupported(): DoorRefusal {
