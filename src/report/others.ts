@@ -35,7 +35,25 @@ export function* administrationTable({ administrations }: Group, records: Record
         { title: 'Given', kind: 'day', cell: given },
         { title: 'Drug', cell: (administration) => drug(administration, records) },
         { title: 'Dose', cell: ({ dosage }) => (isObject(dosage) ? dose(dosage) : undefined) },
-        { title: 'Given by', cell: ({ performer }) => performers(performer, records) },
+        { title: 'Given by', cell: (administration) => givenBy(administration, records) },
+        toldBy(records),
+      ],
+    }))
+  );
+}
+
+/** The prescriptions of a group of which nothing is told that was dispensed or administered. */
+export function* prescriptionTable({ prescriptions }: Group, records: Records): Steps<Content> {
+  return (
+    prescriptions.length > 0 &&
+    (yield* table<Resource>({
+      caption: `Prescriptions of which no dispense is told (${prescriptions.length}), newest first`,
+      rows: prescriptions,
+      columns: [
+        { title: 'Written', kind: 'day', cell: written },
+        { title: 'Drug', cell: (prescription) => drug(prescription, records) },
+        { title: 'Quantity', cell: ({ dispenseRequest: asked }) => isObject(asked) && value.quantity(asked.quantity) },
+        { title: 'Prescriber', cell: ({ requester }) => performers([{ actor: requester }], records) },
         toldBy(records),
       ],
     }))
@@ -87,6 +105,10 @@ function given({ effectiveDateTime, effectivePeriod: period, status }: Resource)
   return lines(when ?? 'day not told', status !== 'completed' && text(status));
 }
 
+function written({ authoredOn, status }: Resource): Content {
+  return lines(value.day(authoredOn) ?? 'day not told', status !== 'unknown' && text(status));
+}
+
 function drug({ medicationReference, medicationCodeableConcept }: Resource, { find }: Records): Content {
   const [name, ...more] = medicationLines(find(medicationReference), medicationCodeableConcept);
   return lines(strong(name), ...more);
@@ -95,6 +117,16 @@ function drug({ medicationReference, medicationCodeableConcept }: Resource, { fi
 function dose(dosage: JsonObject): string | undefined {
   return value.joined(', ', [value.quantity(dosage.dose), text(dosage.text), value.concept(dosage.route)]);
 }
+
+function givenBy(administration: Resource, records: Records): string | undefined {
+  const pharmacy = value.extension(administration, PHARMACY)?.valueReference;
+  return performers(
+    [...objects(administration.performer), ...(isObject(pharmacy) ? [{ actor: pharmacy }] : [])],
+    records,
+  );
+}
+
+const PHARMACY = 'urn:pdmp:extension:pharmacy';
 
 function performers(performer: unknown, { find }: Records): string | undefined {
   const names = objects(performer).map(({ actor }) => {

@@ -3,7 +3,7 @@ import { isBreather, type Steps } from '../exchange/steps.js';
 import type { Resource } from '../fhir/types.js';
 import { dispenseTable } from './dispenses.js';
 import { type Content, html, type Html } from './html.js';
-import { administrationTable, alertTable, scoreTable } from './others.js';
+import { administrationTable, alertTable, prescriptionTable, scoreTable } from './others.js';
 import { type Group, type Records, recordsOf } from './records.js';
 import { facts, lines } from './table.js';
 import * as value from './values.js';
@@ -39,13 +39,14 @@ export function* peopleSection(view: ReportView): Steps<Html> {
 }
 
 function* groupOf(group: Group, records: Records, born: unknown): Steps<Html> {
-  const { patient, states, dispenses, administrations, alerts, scores } = group;
-  const empty = [dispenses, administrations, alerts, scores].every(({ length }) => length === 0);
+  const { patient, states, dispenses, administrations, prescriptions, alerts, scores } = group;
+  const empty = [dispenses, administrations, prescriptions, alerts, scores].every(({ length }) => length === 0);
   const name = patient === undefined ? 'Records that name no person' : (value.personName(patient) ?? 'Name not told');
   const tables = [
     yield* alertTable(group, records),
     yield* dispenseTable(group, records),
     yield* administrationTable(group, records),
+    yield* prescriptionTable(group, records),
     yield* scoreTable(group, records),
   ];
   return html`<section>

@@ -1,5 +1,6 @@
 import { isObject, objects, text } from '../exchange/json.js';
 import { tellersOf } from '../exchange/merge/tellers.js';
+import { lonePrescriptions } from '../exchange/prescriptions.js';
 import { isBreather, type Steps } from '../exchange/steps.js';
 import type { StateCode } from '../exchange/types.js';
 import type { JsonObject, Resource } from '../fhir/types.js';
@@ -23,6 +24,8 @@ export interface Group {
   /** Newest first. */
   readonly dispenses: readonly Resource[];
   readonly administrations: readonly Resource[];
+  /** Those that nothing told was made by. */
+  readonly prescriptions: readonly Resource[];
   readonly alerts: readonly Resource[];
   readonly scores: readonly Resource[];
 }
@@ -36,12 +39,13 @@ const KINDS: Readonly<Record<string, Kind>> = {
     when: ({ effectiveDateTime, effectivePeriod: period }) =>
       text(effectiveDateTime) ?? text(isObject(period) ? period.start : undefined),
   },
+  MedicationRequest: { list: 'prescriptions', subject: 'subject', when: ({ authoredOn }) => text(authoredOn) },
   DetectedIssue: { list: 'alerts', subject: 'patient', when: ({ identifiedDateTime }) => text(identifiedDateTime) },
   Observation: { list: 'scores', subject: 'subject', when: ({ effectiveDateTime }) => text(effectiveDateTime) },
 };
 
 interface Kind {
-  readonly list: 'dispenses' | 'administrations' | 'alerts' | 'scores';
+  readonly list: 'dispenses' | 'administrations' | 'prescriptions' | 'alerts' | 'scores';
   readonly subject: 'subject' | 'patient';
   readonly when: (resource: Resource) => string | undefined;
 }
@@ -79,11 +83,12 @@ export function* recordsOf({ answer, publicUrl }: ReportView): Steps<Records> {
     return undefined;
   };
 
+  const lone = lonePrescriptions(resources);
   const groups = new Map<Resource | undefined, Filling>();
   const groupOf = (patient: Resource | undefined): Filling => {
     const known = groups.get(patient);
     if (known !== undefined) return known;
-    const group = { patient, dispenses: [], administrations: [], alerts: [], scores: [] };
+    const group = { patient, dispenses: [], administrations: [], prescriptions: [], alerts: [], scores: [] };
     groups.set(patient, group);
     return group;
   };
@@ -91,6 +96,7 @@ export function* recordsOf({ answer, publicUrl }: ReportView): Steps<Records> {
     if (isBreather(done)) yield;
     if (resource.resourceType === 'Patient') groupOf(resource);
     const kind = KINDS[resource.resourceType];
+    if (kind?.list === 'prescriptions' && !lone.has(resource)) continue;
     if (kind !== undefined) groupOf(whose(resource, kind.subject))[kind.list].push(resource);
   }
   return { find, tellers, groups: [...groups.values()].map((group) => finished(group, tellers)).sort(byStates) };

@@ -234,6 +234,34 @@ describe('what states told', () => {
     ]);
   });
 
+  it('shows prescriptions that nothing was made by, and the pharmacy of what was administered', async () => {
+    const meta = { source: 'urn:pdmp:OH' };
+    const about = { medicationCodeableConcept: { text: 'OXYCODONE 5 MG' }, subject: { reference: 'Patient/oh' } };
+    const prescription = { resourceType: 'MedicationRequest', meta, status: 'unknown', intent: 'order', ...about };
+    const pharmacy = { url: 'urn:pdmp:extension:pharmacy', valueReference: { reference: 'Organization/shop' } };
+    const shown = await changed(({ resources }) => ({
+      resources: [
+        ...resources.filter(({ resourceType }) => ['Patient', 'Organization'].includes(resourceType)),
+        {
+          ...prescription,
+          id: 'lone',
+          authoredOn: '2026-02-01',
+          dispenseRequest: { quantity: { value: 30, unit: 'Tablet' } },
+        },
+        { ...prescription, id: 'made' },
+        {
+          ...{ resourceType: 'MedicationAdministration', id: 'a', meta, status: 'completed', ...about },
+          ...{ request: { reference: 'MedicationRequest/made' }, extension: [pharmacy] },
+        },
+      ],
+    }));
+    const section = sectionOf(shown, 'Testpatient, Casey Q');
+    expect(rowsOf(section, /^Prescriptions/)).toEqual([
+      { Written: '2026-02-01', Drug: 'OXYCODONE 5 MG', Quantity: '30 Tablet', Prescriber: '', 'Told by': 'OH' },
+    ]);
+    expect(rowsOf(section, /^Administrations/)).toMatchObject([{ 'Given by': 'Baker & Street Pharmacy' }]);
+  });
+
   it('shows every dispense exactly once, whatever it leads to', async () => {
     const bare = { resourceType: 'MedicationDispense', meta: { source: 'urn:pdmp:OH' } };
     const references = fc.constantFrom('Patient/oh', 'Patient/ky', 'Patient/gone', 'urn:uuid:x', '');

@@ -1,4 +1,5 @@
 import { isObject, text } from '../../exchange/json.js';
+import { lonePrescriptions } from '../../exchange/prescriptions.js';
 import type { Resource } from '../../fhir/types.js';
 
 /** What a message can tell of an answer. */
@@ -41,18 +42,11 @@ export function reachedFrom(some: Iterable<Resource>, resources: readonly Resour
 
 /** What of the resources is a record: dispensed, administered, or prescribed and never told as either. */
 export function recordsIn(resources: readonly Resource[]): Resource[] {
-  const done = resources.filter((resource) => wasDispensed(resource) || wasAdministered(resource));
-  const prescribed = new Set(
-    done.flatMap(({ authorizingPrescription, request }) => [...referencesOf([authorizingPrescription, request])]),
-  );
-  return resources.filter((resource) => isRecord(resource, prescribed));
+  const lone = lonePrescriptions(resources, (record) => wasDispensed(record) || wasAdministered(record));
+  return resources.filter((resource) => MADE.has(resource.resourceType) || lone.has(resource));
 }
 
-/** Whether a resource is a record of its own: a prescription is where no dispense or administration tells it. */
-function isRecord({ resourceType, id }: Resource, prescribed: ReadonlySet<string>): boolean {
-  if (resourceType === 'MedicationRequest') return !prescribed.has(`MedicationRequest/${id}`);
-  return resourceType === 'MedicationDispense' || resourceType === 'MedicationAdministration';
-}
+const MADE: ReadonlySet<string> = new Set(['MedicationDispense', 'MedicationAdministration']);
 
 /** Whether a record was dispensed: nothing that was stopped, declined or entered in error. */
 export function wasDispensed({ resourceType, status }: Resource): boolean {
