@@ -16,9 +16,10 @@ export interface UsPdmpRoute extends FhirRoute {
 /**
  * The operation's `Parameters` (wire/fhir.md §2.1), each resource in its own parameter. It has none for the window: that
  * stands in the guide's own extension on the patient, for states that read it.
+ * @param key what the state gave to fetch the history with, when it was asked before
  * @throws Refusal where nobody is named who asks: the operation demands somebody
  */
-export function historyQuestion(query: PdmpQuery, { state, nameState, sendSsn }: UsPdmpRoute): Resource {
+export function historyQuestion(query: PdmpQuery, { state, nameState, sendSsn }: UsPdmpRoute, key?: string): Resource {
   const { practitioner, role, organization, delegate, period } = query;
   if (practitioner === undefined)
     return refuse('internal', 'The question cannot be told in this standard: it names nobody who asks.', {
@@ -45,6 +46,7 @@ export function historyQuestion(query: PdmpQuery, { state, nameState, sendSsn }:
           { name: 'delegate-practitioner', resource: withGuideIdentifiers(delegate) },
           { name: 'delegate-practitioner-role', resource: { ...role, ...roleOf(delegate, organization) } },
         ]),
+    ...(key === undefined ? [] : [{ name: 'pre-stage-retrieval-key', valueString: key }]),
     ...(nameState === true ? [{ name: 'jurisdiction', valueCode: state }] : []),
   ];
   return { resourceType: 'Parameters', meta: { profile: [`${PDMP}pdmp-parameters-request`] }, parameter };
