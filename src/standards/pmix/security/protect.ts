@@ -1,5 +1,5 @@
-import { createHash, sign, type X509Certificate } from 'node:crypto';
-import { canonicalize, type NamespaceScope } from '../../../xml/canonical.js';
+import { createHash, randomBytes, sign, type X509Certificate } from 'node:crypto';
+import { canonicalize, type NamespaceScope, startTag } from '../../../xml/canonical.js';
 import { keyIdentifier } from './certificates.js';
 import { encrypted } from './encrypt.js';
 import { readEnvelope } from './envelope.js';
@@ -20,10 +20,12 @@ const NOWHERE: NamespaceScope = new Map();
 export function protect(message: Uint8Array, options: SecurityOptions): Uint8Array {
   const { soap, blocks, body, bytes, security: already } = readEnvelope(message);
   demand(already === undefined, 'ambiguous');
-  const [bodyPart, ...headers] = [body, ...blocks].map((node, index) => named(bytes, node, `part-${index}`));
+  const encrypts = options.mode === 'sign-encrypt';
+  const [plain, ...headers] = [body, ...blocks].map((node, index) => named(bytes, node, `part-${index}`));
+  const bodyPart = encrypts ? salted(plain!) : plain!;
   const timestamp = timestampAt(options.clock?.() ?? new Date());
-  const signature = signed([timestamp, ...headers, bodyPart!], options);
-  const sealed = options.mode === 'sign' ? undefined : encrypted(bodyPart!.canonical, recipient(options.pinned[0]));
+  const signature = signed([timestamp, ...headers, bodyPart], options);
+  const sealed = encrypts ? encrypted(bodyPart.canonical, recipient(options.pinned[0])) : undefined;
   const security = [timestamp.canonical, token(options.own.certificate), sealed?.key ?? '', signature].join('');
   const { wsse, wsu } = NAMESPACES;
   const opening =
@@ -33,7 +35,7 @@ export function protect(message: Uint8Array, options: SecurityOptions): Uint8Arr
     Buffer.from(opening),
     ...headers.map(({ canonical }) => canonical),
     Buffer.from('</soap:Header>'),
-    sealed?.body ?? bodyPart!.canonical,
+    sealed?.body ?? bodyPart.canonical,
     Buffer.from('</soap:Envelope>'),
   ]);
 }
@@ -55,6 +57,17 @@ function named(bytes: Uint8Array, { start, end, scope }: Node, id: string): Part
     id,
     canonical: canonicalize(Buffer.concat([element.subarray(0, at), attribute, element.subarray(at)]), scope),
   };
+}
+
+/**
+ * The body with white space in front that nobody can guess: 128 blanks and line ends. The signature tells the body's digest in
+ * the clear, and whoever carries the message could try on it whom it asks about.
+ */
+function salted({ id, canonical }: Part): Part {
+  const bits = Array.from(randomBytes(16), (byte) => byte.toString(2).padStart(8, '0')).join('');
+  const { length } = startTag(canonical);
+  const salt = Buffer.from(bits.replaceAll('0', ' ').replaceAll('1', '\n'));
+  return { id, canonical: Buffer.concat([canonical.subarray(0, length), salt, canonical.subarray(length)]) };
 }
 
 /** Bytes of a name that the scanner lets pass, and its `<`. */

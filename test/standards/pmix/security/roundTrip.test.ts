@@ -73,12 +73,15 @@ describe('what is protected', () => {
       expect(told(await outcome(both, securityOf(signer, gateway).protect(Buffer.from(anew()))))).toBe(REPORT);
   });
 
-  it('is never the same twice', () => {
+  it('is never the same twice, nor is the digest that stands in the clear: nobody can try on it whom it is about', () => {
     const security = securityOf(state, gateway);
-    const [one, other] = [1, 2].map(
-      () => /<xenc:EncryptedData[^]*/.exec(String(Buffer.from(security.protect(ANSWER))))![0],
-    );
-    expect(one).not.toBe(other);
+    const sent = [1, 2].map(() => Buffer.from(security.protect(ANSWER)).toString());
+    for (const secret of [
+      /<xenc:EncryptedData[^]*/,
+      /<xenc:EncryptedKey[^]*?<\/xenc:EncryptedKey>/,
+      /URI="#part-0"[^]*?<\/ds:DigestValue>/,
+    ])
+      expect(secret.exec(sent[0]!)![0]).not.toBe(secret.exec(sent[1]!)![0]);
   });
 
   it('is no message that is protected already, nor one that is none', () => {
