@@ -1,6 +1,7 @@
 /** Tests run on the TypeScript sources as native ES modules (node --experimental-vm-modules). */
 export default {
   testEnvironment: './test/support/environment.mjs',
+  testSequencer: './test/support/sequencer.mjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],

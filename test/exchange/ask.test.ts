@@ -69,8 +69,9 @@ describe('askStates', () => {
       planOf(routeOf('KY', MISBEHAVIOURS.hangs!, { timeoutMs: 30 }), routeOf('OH', MISBEHAVIOURS.hangs!)),
     );
     expect(asked[0]!.elapsedMs).toBeLessThan(DEADLINE);
-    expect(asked[0]!.elapsedMs).toBeGreaterThanOrEqual(29);
-    expect(asked[1]!.elapsedMs).toBeGreaterThanOrEqual(DEADLINE - 1);
+    // Timers count from when the event loop last looked at the clock: they may end some milliseconds early.
+    expect(asked[0]!.elapsedMs).toBeGreaterThan(15);
+    expect(asked[1]!.elapsedMs).toBeGreaterThan(DEADLINE - 15);
   });
 
   it('lets other states answer while one blocks the thread for a while', async () => {

@@ -1,0 +1,33 @@
+import Sequencer from '@jest/test-sequencer';
+
+/**
+ * What takes longest, from 40 s down, processes of their own and mere computing by turns. In a fresh clone Jest knows of
+ * no file how long it takes, and one of these that begins last is waited for by all other cores.
+ */
+const LONGEST = [
+  'e2e/canaries',
+  'exchange/merge/merge.laws',
+  'e2e/faults',
+  'xml/mutants',
+  'audit/process',
+  'mapping/asap-answers',
+  'e2e/valid',
+  'e2e/prestage',
+  'e2e/secondGateway',
+  'e2e/protocols',
+  'composition/replicas',
+  'e2e/clients',
+  'e2e/memory',
+  'cli/process',
+];
+
+/** Jest's own order, after those that take longest. */
+export default class LongestFirst extends Sequencer {
+  sort(tests) {
+    const placeOf = ({ path }) => {
+      const place = LONGEST.findIndex((name) => path.endsWith(`/test/${name}.test.ts`));
+      return place < 0 ? LONGEST.length : place;
+    };
+    return super.sort(tests).sort((one, other) => placeOf(one) - placeOf(other));
+  }
+}
