@@ -220,3 +220,10 @@ describe('a question who matches', () => {
     expect(statusesOf(await send(message, undefined, headers(PICKLIST)))).toEqual({ OH: 'VersionMismatch' });
   });
 });
+
+it('leaves nothing of anybody in the log', () => {
+  const { given, family, birthDate } = cast.star;
+  const log = JSON.stringify(door.house.log);
+  expect(log).toContain('"route":"/pmix"');
+  for (const canary of [given, family, birthDate, 'Amster', '1234567893']) expect(log).not.toContain(canary);
+});

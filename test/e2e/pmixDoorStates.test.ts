@@ -1,3 +1,4 @@
+import { request } from 'node:https';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTables } from '../../src/index.js';
 import type { Tables } from '../../src/mapping/types.js';
@@ -49,6 +50,7 @@ describe('states of which one is broken, and one may be viewed only', () => {
       { individuals: people },
       {
         policies: { MD: { disclosure: 'view' }, WA: { disclosure: 'ephemeral' }, OH: { candidates: 'show' } },
+        deadline: '20s',
       },
     );
   });
@@ -182,6 +184,25 @@ describe('a client that asks too often', () => {
       expect(faultOf(one).codes).toEqual(['soap:Receiver']);
       expect(Number(one.headers['retry-after'])).toBeGreaterThan(0);
     }
+    await door.house.close();
+  });
+});
+
+describe('late answers that hold every place for them', () => {
+  it('keep no question of a client waiting that says in its HTTP headers that it is one', async () => {
+    const door = await startMessageHouse('/pmix', {}, {}, { limits: { pushes: 1 } });
+    const slow = request(`${door.house.gateway.url}/pmix`, {
+      ...{ method: 'POST', ca: door.ca, servername: 'pdmp.example.org', agent: false },
+      headers: { 'content-type': 'application/soap+xml', 'content-length': 1_000_000 },
+    });
+    slow.on('error', () => undefined);
+    slow.write(' ');
+    const ask = (more: Record<string, string>, as?: null) => door.send(question('pmix-3', [naming('OH')]), as, more);
+    const plain = { 'content-type': 'application/soap+xml' };
+    for (let told = await ask(plain); told.status !== 503; told = await ask(plain)) expect(told.status).toBe(200);
+    expect(statusesOf(await ask(headers()))).toEqual({ OH: 'Provided' });
+    expect((await ask(headers(), null)).status).toBe(503);
+    slow.destroy();
     await door.house.close();
   });
 });
