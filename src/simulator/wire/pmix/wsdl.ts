@@ -1,23 +1,31 @@
+import { type Service, soapWsdl } from './soap-wsdl.js';
+
 /**
- * The service that the demo states offer, in our own words: the PMIX "Trusted" interface, SOAP 1.2, document/literal,
- * both queries on the body element `RequestType` and told apart by action. Kept as text in a module so that the
- * sources under test and the built package find it alike.
+ * The service that the demo states offer: the PMIX "Trusted" interface, both queries on the body element `RequestType`.
  * @param address where this state is to be reached
  */
 export function pmixWsdl(address: string): string {
-  return wsdl.replace('ADDRESS', address.replaceAll('&', '&amp;').replaceAll('"', '&quot;'));
+  return soapWsdl(trusted, address);
 }
 
-const wsdl = `<?xml version="1.0" encoding="UTF-8"?>
-<wsdl:definitions name="pmp" targetNamespace="http://www.pmixpmp.org"
-    xmlns:wsdl="http://schemas.xmlsoap.org/wsdl/"
-    xmlns:soap12="http://schemas.xmlsoap.org/wsdl/soap12/"
-    xmlns:xs="http://www.w3.org/2001/XMLSchema"
-    xmlns:wsaw="http://www.w3.org/2006/05/addressing/wsdl"
-    xmlns:pmix="http://www.pmixpmp.org">
-  <wsdl:types>
-    <xs:schema targetNamespace="http://www.pmixpmp.org" elementFormDefault="qualified">
-      <xs:complexType name="IdentificationType">
+const trusted: Service = {
+  operations: ['ProvidePrescriptionDrugHistory', 'ProvidePatientPicklist'],
+  input: { name: 'Query', body: 'request', header: { message: 'QueryHeader', parts: ['metaData'] } },
+  output: {
+    name: 'Answer',
+    body: 'response',
+    header: { message: 'AnswerHeader', parts: ['responseStatus', 'routingData'] },
+  },
+  addressing: true,
+  messages: `  <wsdl:message name="QueryHeader"><wsdl:part name="metaData" element="pmix:MetaData"/></wsdl:message>
+  <wsdl:message name="Query"><wsdl:part name="request" element="pmix:RequestType"/></wsdl:message>
+  <wsdl:message name="AnswerHeader">
+    <wsdl:part name="responseStatus" element="pmix:ResponseStatus"/>
+    <wsdl:part name="routingData" element="pmix:RoutingData"/>
+  </wsdl:message>
+  <wsdl:message name="Answer"><wsdl:part name="response" element="pmix:ResponseType"/></wsdl:message>
+`,
+  schema: `      <xs:complexType name="IdentificationType">
         <xs:sequence>
           <xs:element name="IdentificationID" type="xs:string" nillable="true"/>
           <xs:element name="IdentificationCategoryCode" type="xs:string" nillable="true"/>
@@ -89,60 +97,5 @@ const wsdl = `<?xml version="1.0" encoding="UTF-8"?>
         </xs:complexType>
       </xs:element>
       <xs:element name="RoutingData" type="pmix:RoutingDataType" nillable="true"/>
-      <xs:element name="ResponseType">
-        <xs:complexType>
-          <xs:sequence><xs:element name="ResponseData" type="xs:string" minOccurs="0"/></xs:sequence>
-        </xs:complexType>
-      </xs:element>
-    </xs:schema>
-  </wsdl:types>
-  <wsdl:message name="QueryHeader"><wsdl:part name="metaData" element="pmix:MetaData"/></wsdl:message>
-  <wsdl:message name="Query"><wsdl:part name="request" element="pmix:RequestType"/></wsdl:message>
-  <wsdl:message name="AnswerHeader">
-    <wsdl:part name="responseStatus" element="pmix:ResponseStatus"/>
-    <wsdl:part name="routingData" element="pmix:RoutingData"/>
-  </wsdl:message>
-  <wsdl:message name="Answer"><wsdl:part name="response" element="pmix:ResponseType"/></wsdl:message>
-  <wsdl:portType name="pmp">
-    <wsdl:operation name="ProvidePrescriptionDrugHistory">
-      <wsdl:input message="pmix:Query"/>
-      <wsdl:output message="pmix:Answer"/>
-    </wsdl:operation>
-    <wsdl:operation name="ProvidePatientPicklist">
-      <wsdl:input message="pmix:Query"/>
-      <wsdl:output message="pmix:Answer"/>
-    </wsdl:operation>
-  </wsdl:portType>
-  <wsdl:binding name="pmpSoapBinding" type="pmix:pmp">
-    <wsaw:UsingAddressing wsdl:required="true"/>
-    <soap12:binding style="document" transport="http://schemas.xmlsoap.org/soap/http"/>
-    <wsdl:operation name="ProvidePrescriptionDrugHistory">
-      <soap12:operation soapAction="http://www.pmixpmp.org/pmp/ProvidePrescriptionDrugHistory" style="document"/>
-      <wsdl:input>
-        <soap12:header message="pmix:QueryHeader" part="metaData" use="literal"/>
-        <soap12:body parts="request" use="literal"/>
-      </wsdl:input>
-      <wsdl:output>
-        <soap12:header message="pmix:AnswerHeader" part="responseStatus" use="literal"/>
-        <soap12:header message="pmix:AnswerHeader" part="routingData" use="literal"/>
-        <soap12:body parts="response" use="literal"/>
-      </wsdl:output>
-    </wsdl:operation>
-    <wsdl:operation name="ProvidePatientPicklist">
-      <soap12:operation soapAction="http://www.pmixpmp.org/pmp/ProvidePatientPicklist" style="document"/>
-      <wsdl:input>
-        <soap12:header message="pmix:QueryHeader" part="metaData" use="literal"/>
-        <soap12:body parts="request" use="literal"/>
-      </wsdl:input>
-      <wsdl:output>
-        <soap12:header message="pmix:AnswerHeader" part="responseStatus" use="literal"/>
-        <soap12:header message="pmix:AnswerHeader" part="routingData" use="literal"/>
-        <soap12:body parts="response" use="literal"/>
-      </wsdl:output>
-    </wsdl:operation>
-  </wsdl:binding>
-  <wsdl:service name="pmp">
-    <wsdl:port name="WsBasicProfile" binding="pmix:pmpSoapBinding"><soap12:address location="ADDRESS"/></wsdl:port>
-  </wsdl:service>
-</wsdl:definitions>
-`;
+`,
+};
