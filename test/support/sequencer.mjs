@@ -1,8 +1,8 @@
 import Sequencer from '@jest/test-sequencer';
 
 /**
- * What takes longest, from 40 s of processor time down, processes of their own and mere computing by turns. In a fresh clone Jest knows of
- * no file how long it takes, and one of these that begins last is waited for by all other cores.
+ * What takes longest, processes of their own and mere computing by turns. In a fresh clone Jest knows of no file how long
+ * it takes, and one of these that begins last is waited for by all other cores.
  */
 const LONGEST = [
   'e2e/canaries',
