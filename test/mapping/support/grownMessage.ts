@@ -14,6 +14,8 @@ import { pool } from './pool.js';
 
 const HOME = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
 const mappings = join(HOME, 'mappings');
+/** Elements of one kind in a whole message, at most. */
+const MOST_ALIKE = 8;
 const XML = 'http://www.w3.org/XML/1998/namespace';
 const slices = loadSlices(mappings);
 const codes = openCodes(join(mappings, 'codes'));
@@ -28,6 +30,8 @@ interface Leaf {
   /** The groups around, outermost first. */
   readonly groups: readonly Group[];
   readonly row: Row;
+  /** Where a whole message has one patient: the elements around that patient. */
+  readonly aside: ReadonlySet<string>;
 }
 
 interface Place {
@@ -92,8 +96,17 @@ export class Grower {
 
   /** A message in which every wanted row says something, as far as the schema has room for them all beside each other. */
   whole(isWanted: (element: string) => boolean): string {
-    const facts = this.leaves.flatMap(({ row }, n): Fact[] => (isWanted(row.element) ? [[n, 0, n]] : []));
-    return this.message(facts, 1)!;
+    const facts: Fact[] = [];
+    let message = '';
+    // What finds no room in the first of its elements may find it in another.
+    for (let other = 0; other < MOST_ALIKE; other += 1) {
+      const untold = [...this.leaves.entries()].filter(
+        ([, leaf]) => isWanted(leaf.row.element) && !this.told.has(leaf),
+      );
+      facts.push(...untold.map(([n]): Fact => [n, other, n]));
+      message = this.message(facts, MOST_ALIKE)!;
+    }
+    return message;
   }
 
   /** A message that says these facts, each where it finds room, and what the schema demands beside them; none where no fact does. */
@@ -110,11 +123,13 @@ export class Grower {
     const inner = holds ? within()! : this.root(payload);
     this.growing = { inner, outer };
     const placed: Leaf[] = [];
+    const alike = new Map<string, number>();
     for (const { leaf, place, text } of wanted) {
       let rest = place;
       const chosen = new Map<string, number>();
       const choose = (there: number, path: string): number => {
         if (this.single.has(path)) return 0;
+        if (this.said !== undefined) return leaf.aside.has(path) ? 0 : this.alike(alike, place, there, path);
         const one = chosen.get(path) ?? Math.min(rest % spread, there);
         if (!chosen.has(path)) rest = Math.floor(rest / spread);
         chosen.set(path, one);
@@ -183,11 +198,33 @@ export class Grower {
         const wire = steps.slice(of.length);
         this.missing.set(group, [...(this.missing.get(group) ?? []), { part, steps: wire, text: item.missing }]);
       }
-      const leaf = { part, steps, path, groups, row: item };
+      const leaf = { part, steps, path, groups, row: item, aside: this.aside(part, groups) };
       if (item.only !== 'write') this.read.push(leaf);
       if (item.only === undefined && item.as !== 'present' && !before.some(({ only }) => only === undefined))
         this.leaves.push(leaf);
     }
+  }
+
+  /** The place of a whole message's n-th elements at a path: those that found no room elsewhere stand together. */
+  private alike(known: Map<string, number>, n: number, there: number, path: string): number {
+    if (n === 0) return 0;
+    const key = `${n} ${path}`;
+    const one = known.get(key) ?? there;
+    known.set(key, one);
+    return Math.min(one, there);
+  }
+
+  /** The paths of the groups around a patient, the patient's own among them. */
+  private aside(part: Part, groups: readonly Group[]): ReadonlySet<string> {
+    const patient = groups.findIndex(({ creates }) => creates.includes('Patient'));
+    return new Set(
+      groups.slice(0, patient + 1).map((_, n) =>
+        pathOf(
+          part,
+          groups.slice(0, n + 1).flatMap(({ wire }) => wire),
+        ),
+      ),
+    );
   }
 
   /** The rows at a path and below it. */
@@ -375,7 +412,8 @@ function standsOnce({ creates, each, run, repeats, links }: Group): boolean {
   if (creates.length === 0) return each === undefined && run === undefined && repeats !== true;
   return links.some(({ from, to }) => {
     const names = [from.type, ...from.steps.map(({ name }) => name)];
-    return creates.includes(to) && !from.steps.some(({ name }, n) => isList(names[n]!, name));
+    const outside = creates.includes(to) && !creates.includes(from.type);
+    return outside && !from.steps.some(({ name }, n) => isList(names[n]!, name));
   });
 }
 

@@ -61,7 +61,7 @@ function grown(
     table,
     (element) => said[element] ?? own[element] ?? SAID.find(([pattern]) => pattern.test(element))?.[1],
   );
-  return grower.whole((element) => wanted.has(element) || element in said);
+  return grower.whole((element) => (wanted.has(element) && !/Full Address$/.test(element)) || element in said);
 }
 
 /** The resources that a message tells. */

@@ -23,6 +23,7 @@ export interface WholeState {
   asked(): Resource[];
 }
 
+const isDispense = ({ resourceType }: Resource): boolean => resourceType === 'MedicationDispense';
 const bare = (xml: string): string => xml.replace(/^<\?xml[^>]*\?>\s*/, '');
 
 interface Playing {
@@ -55,10 +56,16 @@ const played: Readonly<Record<string, (state: string) => Playing>> = {
     const entry = told.map((resource) => ({
       fullUrl: `https://pdmp.example.org/r4/${resource.resourceType}/${resource.id}`,
       resource,
-      search: { mode: resource.resourceType === 'MedicationDispense' ? 'match' : 'include' },
+      search: { mode: isDispense(resource) ? 'match' : 'include' },
     }));
     const url = `https://pdmp.example.org/r4/MedicationDispense?subject:Patient.birthdate=eq${person.birthDate}`;
-    const bundle = { resourceType: 'Bundle', type: 'searchset', total: 2, link: [{ relation: 'self', url }], entry };
+    const bundle = {
+      resourceType: 'Bundle',
+      type: 'searchset',
+      total: told.filter(isDispense).length,
+      link: [{ relation: 'self', url }],
+      entry,
+    };
     return { answer: () => JSON.stringify(bundle), told, type: JSON_TYPE, read: (_, path) => searched(path) };
   },
   'fhir-us-pdmp': () => {
