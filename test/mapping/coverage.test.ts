@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 
+type Way = 'read' | 'write';
+
 interface Covered {
   readonly element: string;
   readonly wire: string;
@@ -9,10 +11,12 @@ interface Covered {
   readonly served?: readonly string[];
   readonly reason?: string;
   readonly note?: string;
+  readonly oneWay?: string;
 }
 
 interface Item {
   readonly element?: string;
+  readonly only?: Way;
   readonly rows?: readonly Item[];
   readonly envelope?: Item;
 }
@@ -45,14 +49,16 @@ const SERVING: Record<string, readonly string[]> = {
   'ASAP 2.1A response': ['asap-2.1a/history'],
 };
 
-const elements = new Map<string, Set<string>>();
-function elementsOf(table: string): Set<string> {
+/** The rows of each table, and where one goes one way only, which. */
+const elements = new Map<string, Map<string, Way | undefined>>();
+function elementsOf(table: string): Map<string, Way | undefined> {
   const known = elements.get(table);
   if (known !== undefined) return known;
-  const found = new Set<string>();
-  const walk = (item: Item | undefined): void => {
-    if (item?.element !== undefined) found.add(item.element);
-    for (const row of item?.rows ?? []) walk(row);
+  const found = new Map<string, Way | undefined>();
+  const walk = (item: Item | undefined, around?: Way): void => {
+    const only = item?.only ?? around;
+    if (item?.element !== undefined) found.set(item.element, only);
+    for (const row of item?.rows ?? []) walk(row, only);
     if (item?.envelope !== undefined) walk(item.envelope);
   };
   if (existsSync(new URL(`${table}.yaml`, mappings))) walk(load(`${table}.yaml`) as Item);
@@ -91,6 +97,25 @@ describe.each(Object.entries(PRINTED))('%s', (name, count) => {
       expect([...new Set(named.map(([table]) => table))].sort()).toEqual([...SERVING[name]!].sort());
     }
   });
+});
+
+it('serves in both directions, in every table, or says why in one', () => {
+  const oneWay = Object.values(coverage)
+    .flat()
+    .flatMap(({ element, served = [], oneWay: reason }) => {
+      const ways = new Map<string, Set<Way>>();
+      for (const one of served) {
+        const [table = '', row = ''] = one.split('#');
+        const only = elementsOf(table).get(row);
+        const known = ways.get(table) ?? new Set<Way>();
+        for (const way of only === undefined ? (['read', 'write'] as const) : [only]) known.add(way);
+        ways.set(table, known);
+      }
+      const single = [...ways].filter(([, known]) => known.size < 2).map(([table]) => `${table}: ${element}`);
+      expect([element, single.length > 0]).toEqual([element, (reason ?? '').length > 20]);
+      return single;
+    });
+  expect(oneWay).toEqual(['script-10.6/request: Request: Requestor Role']);
 });
 
 it('leaves only what the wire does not have unserved', () => {
