@@ -45,13 +45,12 @@ describe(`by ${validator.name}, JSON and XML have no errors`, () => {
     expect(known(cast.star, long)).toBeGreaterThan(40);
   });
 
-  it('for somebody with more than a SCRIPT message holds, and the state says that there is more', async () => {
+  it('for somebody with more than a SCRIPT message holds, whose history comes whole', async () => {
     const bundle = await expectValid(cast.heavy);
     const ofWa = knownTo(house.simulator, cast.heavy, window).filter(({ states }) => states.includes('WA')).length;
     expect(ofWa).toBeGreaterThan(300);
-    expect(bundle.total).toBe(known(cast.heavy) - ofWa + 300);
-    const [said] = words(bundle, session.base).filter(({ state }) => state === 'WA');
-    expect(said?.issue.diagnostics).toMatch(/more history than it sent/);
+    expect(bundle.total).toBe(known(cast.heavy));
+    expect(JSON.stringify(words(bundle, session.base))).not.toMatch(/AQ|not all/);
   }, 120_000);
 
   it('for thirty people of every state', async () => {
