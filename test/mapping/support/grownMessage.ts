@@ -4,12 +4,12 @@ import { codecs } from '../../../src/mapping/codecs/index.js';
 import { type Codec, UNREADABLE } from '../../../src/mapping/codecs/codec.js';
 import { type CodeList, makeList, openCodes } from '../../../src/mapping/codes.js';
 import { tableFiles } from '../../../src/mapping/files.js';
-import { isList } from '../../../src/mapping/shape.js';
 import { loadTable } from '../../../src/mapping/load.js';
-import type { FhirStep, Group, Part, Row, Table, WireStep } from '../../../src/mapping/model.js';
+import type { Group, Part, Row, Table, WireStep } from '../../../src/mapping/model.js';
 import { loadSlices } from '../../../src/mapping/slices.js';
 import type { SimpleType } from '../../../src/xml/schema/simple.js';
 import { type Choose, type GrownElement, type Guide, isOfType, Soil, xmlOf } from './grownXml.js';
+import { nameOf, nameOfStep, pathOf, standsOnce } from './names.js';
 import { pool } from './pool.js';
 
 const HOME = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
@@ -403,26 +403,8 @@ export class Grower {
   }
 }
 
-const nameOf = ({ prefix, local }: WireStep): string => (prefix === '' ? local : `${prefix}:${local}`);
-
-const nameOfStep = ({ name, slice }: FhirStep): string => (slice === undefined ? name : `${name}(${slice})`);
-
-/** Whether a group is told once: it makes nothing of its own, or what FHIR refers to by one reference. */
-function standsOnce({ creates, each, run, repeats, links }: Group): boolean {
-  if (creates.length === 0) return each === undefined && run === undefined && repeats !== true;
-  return links.some(({ from, to }) => {
-    const names = [from.type, ...from.steps.map(({ name }) => name)];
-    const outside = creates.includes(to) && !creates.includes(from.type);
-    return outside && !from.steps.some(({ name }, n) => isList(names[n]!, name));
-  });
-}
-
 /** Codes of which the list says that they are written as another: FHIR's "other" has no place where the wire has F, M and U. */
 const NO_WAY_BACK: Readonly<Record<string, readonly string[]>> = { 'gender-fmu': ['X', 'N'] };
 
 const listed = (row: Row): string[] =>
   row.codes === undefined ? [] : codes.get(row.codes)!.entries.flatMap(({ wire }) => wire);
-
-function pathOf(part: Part, steps: readonly WireStep[]): string {
-  return ['', part.root.local, ...steps.map(({ attribute, local }) => (attribute ? `@${local}` : local))].join('/');
-}
