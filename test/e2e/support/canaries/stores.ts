@@ -39,6 +39,8 @@ async function valueOf(redis: Redis, name: string): Promise<Buffer[]> {
       return redis.zrangeBuffer(name, '0', '-1');
     case 'stream':
       return (await redis.xrangeBuffer(name, '-', '+')).flatMap(([id, fields]) => [id, ...fields]);
+    case 'none':
+      return []; // its time was up after it was listed
     default:
       throw new Error(`how is a ${type} read?`);
   }
