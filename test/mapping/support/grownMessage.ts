@@ -9,7 +9,7 @@ import type { Group, Part, Row, Table, WireStep } from '../../../src/mapping/mod
 import { loadSlices } from '../../../src/mapping/slices.js';
 import type { SimpleType } from '../../../src/xml/schema/simple.js';
 import { type Choose, type GrownElement, type Guide, isOfType, Soil, xmlOf } from './grownXml.js';
-import { nameOf, nameOfStep, pathOf, standsOnce } from './names.js';
+import { type Leaf, type Missing, nameOf, nameOfStep, pathOf, type Place, standsOnce, type Terms } from './names.js';
 import { pool } from './pool.js';
 
 const HOME = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
@@ -22,36 +22,6 @@ const codes = openCodes(join(mappings, 'codes'));
 
 /** One thing that a message says: which row, in which of the elements that repeat, and which of the texts it can carry. */
 export type Fact = readonly [row: number, place: number, text: number];
-
-interface Leaf {
-  readonly part: Part;
-  readonly steps: readonly WireStep[];
-  readonly path: string;
-  /** The groups around, outermost first. */
-  readonly groups: readonly Group[];
-  readonly row: Row;
-  /** Where a whole message has one patient: the elements around that patient. */
-  readonly aside: ReadonlySet<string>;
-}
-
-interface Place {
-  readonly group: Group;
-  readonly part: Part;
-  readonly steps: readonly WireStep[];
-}
-
-/** What must stand beside a row's value, and what must have been settled before. */
-interface Terms {
-  readonly beside: readonly Omit<Place, 'group'>[];
-  readonly settled: readonly { readonly rows: readonly Leaf[]; fits(value: string): boolean }[];
-}
-
-/** A text that is written in a group's element where FHIR has nothing. */
-interface Missing {
-  readonly part: Part;
-  readonly steps: readonly WireStep[];
-  readonly text: string;
-}
 
 /** Makes messages of a table out of facts: whatever its rows and its schema say can be told, and no more. */
 export class Grower {

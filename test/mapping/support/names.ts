@@ -1,5 +1,37 @@
-import type { FhirStep, Group, Part, WireStep } from '../../../src/mapping/model.js';
+import type { FhirStep, Group, Part, Row, WireStep } from '../../../src/mapping/model.js';
 import { isList } from '../../../src/mapping/shape.js';
+
+/** A row where it stands. */
+export interface Leaf {
+  readonly part: Part;
+  readonly steps: readonly WireStep[];
+  readonly path: string;
+  /** The groups around, outermost first. */
+  readonly groups: readonly Group[];
+  readonly row: Row;
+  /** Where a whole message has one patient: the elements around that patient. */
+  readonly aside: ReadonlySet<string>;
+}
+
+/** A group where it stands. */
+export interface Place {
+  readonly group: Group;
+  readonly part: Part;
+  readonly steps: readonly WireStep[];
+}
+
+/** What must stand beside a row's value, and what must have been settled before. */
+export interface Terms {
+  readonly beside: readonly Omit<Place, 'group'>[];
+  readonly settled: readonly { readonly rows: readonly Leaf[]; fits(value: string): boolean }[];
+}
+
+/** A text that is written in a group's element where FHIR has nothing. */
+export interface Missing {
+  readonly part: Part;
+  readonly steps: readonly WireStep[];
+  readonly text: string;
+}
 
 /** The name of an element or attribute, as a message has it. */
 export const nameOf = ({ prefix, local }: WireStep): string => (prefix === '' ? local : `${prefix}:${local}`);
