@@ -36,7 +36,7 @@ export const script = z
     messages: integer(
       {
         description:
-          'Messages of one history at most: where the state says that it has more (`AQ`), it is asked again for what is older. 1: never again.',
+          'Messages of one history at most: where the state says that it has more (`AQ`), it is asked again for parts of the window. 1: never again.',
       },
       1,
       1000,
