@@ -49,17 +49,18 @@ export class Children {
     return made;
   }
 
-  /** Takes back a group's element in which nothing was written, with the elements that were made only for it. */
+  /**
+   * Takes back the element that a group entered most lately, where nothing was written in it, with the elements that were
+   * made only for it.
+   */
   drop(place: Children): void {
     if (place === this) return;
-    remove(this.element, place.element);
-    let at = this.element;
-    const gone = this.open.findIndex((open) => {
-      const there = at.children.includes(open);
-      at = open;
-      return !there;
-    });
-    if (gone >= 0) this.open.length = gone;
+    // Whatever is open stands last.
+    for (let at = this.open.pop(); at !== undefined; at = this.open.pop()) {
+      const parent = this.open.at(-1) ?? this.element;
+      parent.children.pop();
+      if (parent.children.length > 0 || parent.text !== undefined || parent.attributes.length > 0) return;
+    }
   }
 
   isFilled(): boolean {
@@ -89,19 +90,4 @@ export class Children {
     this.open = open;
     return at;
   }
-}
-
-function remove(from: XmlElement, gone: XmlElement): boolean {
-  const index = from.children.indexOf(gone);
-  if (index >= 0) {
-    from.children.splice(index, 1);
-    return true;
-  }
-  for (const child of from.children) {
-    if (!remove(child, gone)) continue;
-    if (child.children.length === 0 && child.text === undefined && child.attributes.length === 0)
-      from.children.splice(from.children.indexOf(child), 1);
-    return true;
-  }
-  return false;
 }

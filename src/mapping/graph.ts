@@ -13,6 +13,8 @@ export class Graph {
   private readonly byType = new Map<string, Resource[]>();
   private readonly contained = new Map<Resource, Map<string, Resource>>();
   private readonly referred = new Set<Resource>();
+  /** By place of a reference: what refers to a resource there. */
+  private readonly referrers = new Map<Look, Map<Resource, Set<Resource>>>();
   /** References of the table's links that lead nowhere, as `Type.element`. */
   readonly dangling: string[] = [];
 
@@ -45,8 +47,26 @@ export class Graph {
     return this.byReference.get(plain) ?? (tail === undefined ? undefined : this.byReference.get(tail));
   }
 
+  /** The resources of a type that refer to `target` at the place that `look` finds, in the Bundle's order. */
+  referring(type: string, look: Look, target: Resource | undefined): readonly Resource[] {
+    let known = this.referrers.get(look);
+    if (known === undefined) this.referrers.set(look, (known = this.referrersOf(type, look)));
+    return target === undefined ? [] : [...(known.get(target) ?? [])];
+  }
+
   isReferred(resource: Resource): boolean {
     return this.referred.has(resource);
+  }
+
+  private referrersOf(type: string, look: Look): Map<Resource, Set<Resource>> {
+    const found = new Map<Resource, Set<Resource>>();
+    for (const one of this.all(type)) {
+      for (const reference of look(one)) {
+        const target = this.resolve(reference, one);
+        if (target !== undefined) found.set(target, (found.get(target) ?? new Set()).add(one));
+      }
+    }
+    return found;
   }
 
   private add(resource: Resource): void {

@@ -100,7 +100,11 @@ class OpenTables implements Tables {
   }
 
   write(table: string, bundle: Bundle, options: { overlay?: string } = {}): Uint8Array {
-    return this.find(table, options.overlay).writer.write(bundle);
+    return atOnce(this.writeSteps(table, bundle, options));
+  }
+
+  writeSteps(table: string, bundle: Bundle, options: { overlay?: string } = {}): Steps<Uint8Array> {
+    return this.find(table, options.overlay).writer.steps(bundle);
   }
 
   explain(table: string, bytes: Uint8Array, options: ReadOptions = {}): ReturnType<Tables['explain']> {

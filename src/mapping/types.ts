@@ -48,6 +48,8 @@ export interface Tables {
   read(table: string, bytes: Uint8Array, options?: ReadOptions): { bundle: Bundle; warnings: MessageWarning[] };
   /** FHIR → wire, UTF-8 XML. @throws MessageError code `unwritable` */
   write(table: string, bundle: Bundle, options?: { overlay?: string }): Uint8Array;
+  /** The same in steps: of a record, of some elements, and where it begins and ends of the whole. @throws MessageError */
+  writeSteps(table: string, bundle: Bundle, options?: { overlay?: string }): Steps<Uint8Array>;
   /** Wire → one line per FHIR element. @throws MessageError */
   explain(table: string, bytes: Uint8Array, options?: ReadOptions): Explanation[];
   /** JSON text of a resource or Bundle, decimals' digits kept. */

@@ -1,6 +1,7 @@
 import type { Bundle, Json, JsonObject, Resource } from '../fhir/types.js';
 import { MessageError } from '../xml/errors.js';
-import { element, writeXml, type XmlElement } from '../xml/write.js';
+import type { Steps } from '../xml/steps.js';
+import { element, type XmlElement, xmlSteps } from '../xml/write.js';
 import { toAscii } from './ascii.js';
 import { Children } from './children.js';
 import type { Codec } from './codecs/codec.js';
@@ -13,14 +14,21 @@ import type { Condition, FhirPath, Group, Part, Row, Table } from './model.js';
 import { isOf, setBy } from './slices.js';
 
 export interface TableWriter {
-  /** @throws MessageError code `unwritable` */
-  write(bundle: Bundle): Uint8Array;
+  /** In steps of one record. @throws MessageError code `unwritable` */
+  steps(bundle: Bundle): Steps<Uint8Array>;
 }
 
 /** What a group's rows write from: the resources around, and the item where one is written. */
 interface Scope {
   readonly resources: ReadonlyMap<string, Resource>;
   readonly item?: { readonly value: JsonObject; readonly each: FhirPath };
+}
+
+/** A document before it is text. */
+interface Written {
+  readonly root: XmlElement;
+  /** As of {@link Emission}. */
+  readonly real: boolean;
 }
 
 interface Emission {
@@ -30,7 +38,10 @@ interface Emission {
   real: boolean;
 }
 
-type Emit = (into: Children, scope: Scope, state: Emission) => void;
+/** What a row or a group writes: a row at once, and a group in steps. */
+type Emit = (into: Children, scope: Scope, state: Emission) => Steps<void> | undefined;
+/** What the rows and groups of a part write. */
+type EmitAll = (into: Children, scope: Scope, state: Emission) => Steps<void>;
 
 /** Compiles a table for writing: the same rows, backwards, in the order of the file. */
 export function tableWriter(table: Table, vocabulary: Vocabulary): TableWriter {
@@ -42,8 +53,8 @@ class Writer implements TableWriter {
   private readonly links: LinkLook[] = [];
   /** Types of which records may tell one of their own, beside the message's. */
   private readonly several = new Set<string>();
-  private readonly payload: Emit;
-  private readonly envelope: Emit | undefined;
+  private readonly payload: EmitAll;
+  private readonly envelope: EmitAll | undefined;
 
   constructor(
     private readonly table: Table,
@@ -54,7 +65,7 @@ class Writer implements TableWriter {
     this.envelope = table.envelope && this.items(table.envelope.items);
   }
 
-  write(bundle: Bundle): Uint8Array {
+  *steps(bundle: Bundle): Steps<Uint8Array> {
     const graph = new Graph(bundle, this.links);
     if (graph.dangling[0] !== undefined)
       throw new MessageError('unwritable', `a reference of ${graph.dangling[0]} leads to nothing in the Bundle`);
@@ -64,11 +75,11 @@ class Writer implements TableWriter {
       if (first !== undefined) resources.set(type, first);
     }
     const scope: Scope = { resources };
-    const inner = this.emit(this.payload, this.table.payload, scope, graph);
-    const outer = this.envelope && this.emit(this.envelope, this.table.envelope!, scope, graph);
-    if (outer?.real) return Buffer.from(writeXml(this.wrap(outer.root, inner)), 'utf8');
+    const inner = yield* this.emit(this.payload, this.table.payload, scope, graph);
+    const outer = this.envelope && (yield* this.emit(this.envelope, this.table.envelope!, scope, graph));
+    if (outer?.real) return Buffer.from(yield* xmlSteps(yield* this.wrap(outer.root, inner)), 'utf8');
     if (!inner.real) throw new MessageError('unwritable', `the Bundle holds nothing that ${this.table.name} can carry`);
-    return Buffer.from(writeXml(inner.root), 'utf8');
+    return Buffer.from(yield* xmlSteps(inner.root), 'utf8');
   }
 
   private survey(items: readonly (Row | Group)[], links: Group['links']): void {
@@ -81,18 +92,18 @@ class Writer implements TableWriter {
     }
   }
 
-  private emit(emit: Emit, part: Part, scope: Scope, graph: Graph): { root: XmlElement; real: boolean } {
+  private *emit(emit: EmitAll, part: Part, scope: Scope, graph: Graph): Steps<Written> {
     const root = element(qualified(part.root));
     for (const [prefix, uri] of part.namespaces)
       root.attributes.push([prefix === '' ? 'xmlns' : `xmlns:${prefix}`, uri]);
     root.attributes.push(...part.attributes);
     const state: Emission = { graph, written: new Set(), real: false };
-    emit(new Children(root), scope, state);
+    yield* emit(new Children(root), scope, state);
     return { root, real: state.real };
   }
 
   /** Puts the payload document into its place, unless the body says something else (a fault, an acknowledgement). */
-  private wrap(root: XmlElement, inner: { root: XmlElement; real: boolean }): XmlElement {
+  private *wrap(root: XmlElement, inner: Written): Steps<XmlElement> {
     const { payloadAt, inline } = this.table.envelope!;
     const [body, holder, data] = payloadAt.map(qualified) as [string, string, string];
     const children = new Children(root);
@@ -105,18 +116,21 @@ class Writer implements TableWriter {
     const place = new Children(at).at(holder);
     if (inner.real) {
       const payload = new Children(place).at(data);
-      payload.text = writeXml(inner.root, false);
+      payload.text = yield* xmlSteps(inner.root, false);
       payload.cdata = true;
     }
     return root;
   }
 
-  private items(items: readonly (Row | Group)[]): Emit {
+  private items(items: readonly (Row | Group)[]): EmitAll {
     const emits = items
       .filter((item) => item.only !== 'read')
       .map((item) => (item.kind === 'row' ? this.row(item) : this.group(item)));
-    return (into, scope, state) => {
-      for (const emit of emits) emit(into, scope, state);
+    return function* (into, scope, state) {
+      for (const emit of emits) {
+        const steps = emit(into, scope, state);
+        if (steps !== undefined) yield* steps;
+      }
     };
   }
 
@@ -144,6 +158,7 @@ class Writer implements TableWriter {
         if (!repeats) break;
       }
       if (!done && row.missing !== undefined) into.put(steps, row.missing);
+      return undefined;
     };
   }
 
@@ -159,12 +174,12 @@ class Writer implements TableWriter {
     const own = (into: Children): Children => (steps.length === 0 ? into : into.enter(steps));
     if (group.each !== undefined) return this.itemGroup(group, inner, holds, own);
     if (group.creates.length > 0) return this.resourceGroup(group, inner, holds, own);
-    return (into, scope, state) => {
+    return function* (into, scope, state) {
       if (!holds(scope)) return;
       const before = state.real;
       state.real = false;
       const place = own(into);
-      inner(place, scope, state);
+      yield* inner(place, scope, state);
       const bound = group.when !== undefined || group.unless !== undefined;
       if (!state.real && (!bound || !place.isFilled())) into.drop(place);
       state.real ||= before || (bound && place.isFilled());
@@ -173,7 +188,7 @@ class Writer implements TableWriter {
 
   private itemGroup(
     group: Group,
-    inner: Emit,
+    inner: EmitAll,
     holds: (scope: Scope) => boolean,
     own: (into: Children) => Children,
   ): Emit {
@@ -185,7 +200,7 @@ class Writer implements TableWriter {
       look: compileLook(one.path.steps.slice(each.steps.length), this.vocabulary.slices),
       value: one.value,
     }));
-    return (into, scope, state) => {
+    return function* (into, scope, state) {
       for (const value of look(scope)) {
         if (typeof value !== 'object' || value === null || Array.isArray(value) || !isOf(value, slice)) continue;
         const item = value as JsonObject;
@@ -195,7 +210,7 @@ class Writer implements TableWriter {
         if (differs || state.written.has(item as Resource) || !holds(below)) continue;
         if (group.fixed.length > 0) state.written.add(item as Resource);
         const place = own(into);
-        inner(place, below, state);
+        yield* inner(place, below, state);
         if (!place.isFilled() && !group.keep) into.drop(place);
         else if (group.choice !== undefined) into.chosen.set(group.choice, group.name);
       }
@@ -204,7 +219,7 @@ class Writer implements TableWriter {
 
   private resourceGroup(
     group: Group,
-    inner: Emit,
+    inner: EmitAll,
     holds: (scope: Scope) => boolean,
     own: (into: Children) => Children,
   ): Emit {
@@ -213,8 +228,13 @@ class Writer implements TableWriter {
       (link) => group.creates.includes(link.from.type) && group.creates.includes(link.to) && link.from.type !== link.to,
     );
     const looks = secondary.map((link) => ({ link, look: compileLook(link.from.steps, this.vocabulary.slices) }));
-    return (into, scope, state) => {
+    const choice = (resource: Resource, into: Children): void => {
+      this.refuseOther(group, resource);
+      this.choose(group, into);
+    };
+    return function* (into, scope, state) {
       for (const resource of choose(scope, state)) {
+        yield;
         const resources = new Map(scope.resources).set(resource.resourceType, resource);
         for (const type of group.creates.slice(1)) resources.delete(type);
         for (const { link, look } of looks) {
@@ -228,12 +248,11 @@ class Writer implements TableWriter {
         }
         const below: Scope = { resources };
         if (!holds(below)) continue;
-        this.refuseOther(group, resource);
-        this.choose(group, into);
+        choice(resource, into);
         // What a record tells of its own is not told for the records after it.
         if (group.write !== 'new') state.written.add(resource);
         state.real = true;
-        inner(own(into), below, state);
+        yield* inner(own(into), below, state);
       }
     };
   }
@@ -277,16 +296,10 @@ class Writer implements TableWriter {
     }
     if (rule === 'all') return (_scope, { graph }) => graph.all(type);
     if (rule === 'referring') {
-      const links = group.links.map((link) => ({
-        to: link.to,
-        look: compileLook(link.from.steps, this.vocabulary.slices),
-      }));
-      return (scope, { graph }) =>
-        graph
-          .all(type)
-          .filter((one) =>
-            links.some(({ to, look }) => look(one).some((ref) => graph.resolve(ref, one) === scope.resources.get(to))),
-          );
+      const links = group.links.map(({ from, to }) => ({ to, look: compileLook(from.steps, this.vocabulary.slices) }));
+      return (scope, { graph }) => [
+        ...new Set(links.flatMap(({ to, look }) => graph.referring(type, look, scope.resources.get(to)))),
+      ];
     }
     const looks = incoming.map((link) => ({
       from: link.from.type,

@@ -1,3 +1,5 @@
+import { atOnce, type Steps } from './steps.js';
+
 /** An element to be written; names are qualified names as they shall appear. */
 export interface XmlElement {
   readonly name: string;
@@ -12,22 +14,48 @@ export const element = (name: string): XmlElement => ({ name, attributes: [], ch
 
 /** A document as UTF-8 XML with its declaration. Characters that XML forbids are left out. */
 export function writeXml(root: XmlElement, declaration = true): string {
-  const out: string[] = declaration ? ['<?xml version="1.0" encoding="UTF-8"?>\n'] : [];
-  write(root, out);
-  return out.join('');
+  return atOnce(xmlSteps(root, declaration));
 }
 
-function write(at: XmlElement, out: string[]): void {
+/** Elements written in one step. */
+const STEP = 256;
+
+/** The same in steps. */
+export function* xmlSteps(root: XmlElement, declaration = true): Steps<string> {
+  const out: string[] = declaration ? ['<?xml version="1.0" encoding="UTF-8"?>\n'] : [];
+  /** Elements that are begun, each with how many of its children are written. */
+  const begun: { readonly at: XmlElement; written: number }[] = [];
+  let text = '';
+  let count = 0;
+  const begin = (at: XmlElement): void => {
+    if (open(at, out)) begun.push({ at, written: 0 });
+  };
+  begin(root);
+  for (let last = begun.at(-1); last !== undefined; last = begun.at(-1)) {
+    const child = last.at.children[last.written++];
+    if (child === undefined) {
+      begun.pop();
+      out.push('</', last.at.name, '>');
+    } else begin(child);
+    if (++count % STEP !== 0) continue;
+    text += out.join('');
+    out.length = 0;
+    yield;
+  }
+  return text + out.join('');
+}
+
+/** Writes an element as far as its children. @returns whether it is still to be closed */
+function open(at: XmlElement, out: string[]): boolean {
   out.push('<', at.name);
   for (const [name, value] of at.attributes) out.push(' ', name, '="', escapeXml(value, true), '"');
   if (at.children.length === 0 && (at.text === undefined || at.text === '')) {
     out.push('/>');
-    return;
+    return false;
   }
   out.push('>');
   if (at.text !== undefined) out.push(at.cdata ? cdata(at.text) : escapeXml(at.text));
-  for (const child of at.children) write(child, out);
-  out.push('</', at.name, '>');
+  return true;
 }
 
 const SPECIAL = /[&<>"\t\n\r]/;
