@@ -10,7 +10,7 @@ import { memoryReplayGuard } from '../store/index.js';
  */
 export function messageSecurityOf({ state, wsSecurity }: ResolvedRoute): MessageSecurity | undefined {
   if (wsSecurity === undefined) return undefined;
-  const { cert, key, passphrase, stateCerts, mode, suite, accept, clockSkew: skewMs } = wsSecurity;
+  const { cert, key, passphrase, stateCerts, mode, suite, accept, clockSkew: skewMs, bytes } = wsSecurity;
   const guard = memoryReplayGuard();
   return openMessageSecurity({
     own: {
@@ -22,6 +22,7 @@ export function messageSecurityOf({ state, wsSecurity }: ResolvedRoute): Message
     suite,
     accept,
     skewMs,
+    bytes,
     claim: (messageId, untilMs) => guard.claim(state, messageId, untilMs),
   });
 }

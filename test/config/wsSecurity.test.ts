@@ -69,6 +69,7 @@ describe('wsSecurity of a route', () => {
       suite: 'basic256sha256',
       accept: ['basic256sha256', 'basic256'],
       clockSkew: 300_000,
+      bytes: 8 * 2 ** 20,
     });
     expect(messageSecurityOf(route!)).toBeDefined();
     expect(messageSecurityOf({ ...route!, wsSecurity: undefined })).toBeUndefined();

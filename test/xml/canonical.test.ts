@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ParseOption, XmlC14NMode, XmlDocument, type XmlElement } from 'libxml2-wasm';
-import { canonicalize, type NamespaceScope, startTag, wrapped } from '../../src/xml/canonical.js';
+import { canonicalize, canonicalSteps, type NamespaceScope, startTag, wrapped } from '../../src/xml/canonical.js';
 
 const NONE: NamespaceScope = new Map();
 const canonical = (element: string, scope: NamespaceScope = NONE, inclusive?: string[]): string =>
@@ -115,4 +115,15 @@ describe('exclusive canonical XML', () => {
 it('reads a start tag though its values hold what ends one', () => {
   expect(startTag(Buffer.from('<a b=">" c="\'/>">text</a>'))).toBe('<a b=">" c="\'/>">');
   expect(startTag(Buffer.from('<é></é>')).length).toBe(Buffer.byteLength('<é>'));
+});
+
+it('leaves nothing behind where it is given up half way', () => {
+  const element = Buffer.from(`<a>${'b'.repeat(2 ** 20)}</a>`);
+  const before = process.memoryUsage().rss;
+  for (let times = 0; times < 150; times++) {
+    const steps = canonicalSteps(element, NONE);
+    expect(steps.next().done).toBe(false);
+    steps.return(Buffer.alloc(0));
+  }
+  expect(process.memoryUsage().rss - before).toBeLessThan(100 * 2 ** 20);
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { secret } from '../domain.js';
 import { choice } from '../fields.js';
-import { duration } from '../units.js';
+import { duration, size } from '../units.js';
 import { certificates } from './tls.js';
 
 const suite = (description: string) => choice(['basic256sha256', 'basic256'], 'suite', { description });
@@ -31,6 +31,10 @@ export const wsSecurity = z
     clockSkew: duration({
       description: "By how much the timestamp of the state's message may differ from our clock.",
     }).prefault('5m'),
+    bytes: size({
+      description:
+        'Bytes of one signed message of the state, as it comes; a larger one is refused. While it is checked the process stands still, for about 15 ms a MiB, at worst 35.',
+    }).prefault('8MiB'),
   })
   .meta({
     description: 'WS-Security of PMIX messages: without it, the "Trusted" interface is spoken. PMIX routes only.',

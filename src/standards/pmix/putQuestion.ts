@@ -51,7 +51,8 @@ export async function putQuestion(
     const reading = readReply(reply, options, route, generation, (graph) => readAnswer(graph, question));
     return await readInTurns(reading, signal);
   } catch (error) {
-    return error instanceof SecurityError ? failed('malformed', error.message) : failureOf(error);
+    if (!(error instanceof SecurityError)) return failureOf(error);
+    return failed(error.code === 'limit' ? 'limit' : 'malformed', error.message);
   }
 }
 

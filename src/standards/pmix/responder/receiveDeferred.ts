@@ -9,7 +9,7 @@ import type { MessageSecurity } from '../security/index.js';
 import { type AskedQuestion, readAnswer } from '../statuses.js';
 import { acknowledge } from './acknowledge.js';
 import { SoapFault } from '../../door/soap/fault.js';
-import type { Operation } from './operation.js';
+import type { Operation, SoapCall } from './operation.js';
 import type { Outline } from './outline.js';
 import { type Known, patiently } from './patience.js';
 
@@ -51,39 +51,56 @@ export interface DeferredDeps {
 /** Seconds after which a state may send again what could not be kept. */
 const RETRY_SECONDS = 30;
 
+/** The question that a message answers by what its envelope says, where it waits for that; else nothing. */
+export type Expecting = (call: SoapCall) => Promise<AskedQuestion | undefined>;
+
+/** Looks for waiting questions. @throws SoapFault where none is named, or while none can be looked for */
+export function expecting({ states, site, log, ...deps }: DeferredDeps): Expecting {
+  const awaited = patiently(deps.awaits, deps.isOpen);
+  return async (call) => {
+    const asked = questionOf(call.outline, site);
+    const { state } = asked;
+    if (!states.has(state)) return undefined;
+    if (await recording(awaited(asked.requestId, state, call.signal), call, log)) return asked;
+    log.info('state.landed', { requestId: call.requestId, state, kept: false });
+    return undefined;
+  };
+}
+
+/** What the store does; where it cannot, the message is to be sent again. */
+async function recording<T>(work: Promise<T>, { requestId, signal }: SoapCall, log: Log): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    signal.throwIfAborted();
+    log.error('http.error', { requestId, route: '/pmix', status: 503 }, error);
+    throw new SoapFault('Receiver', 'The answer cannot be kept at the moment: send it again later.', {
+      status: 503,
+      retryAfter: RETRY_SECONDS,
+    });
+  }
+}
+
 /**
  * ReceiveDeferredPrescriptionDrugHistory: the answer that a state had put off (wire/pmix.md §7.2). It is acknowledged when
  * it is kept, and not before. What belongs to no waiting question of that state's is acknowledged with `false`; so it is
  * known whether to send again, and nothing else. The report is read for a question that waits only.
  */
 export function receiveDeferred(deps: DeferredDeps): Operation {
-  const { land, tables, states, site, log } = deps;
-  const awaited = patiently(deps.awaits, deps.isOpen);
-  return async ({ outline, bytes, requestId, signal }) => {
-    const recording = <T>(kept: Promise<T>): Promise<T> =>
-      kept.catch((error: unknown) => {
-        signal.throwIfAborted();
-        log.error('http.error', { requestId, route: '/pmix', status: 503 }, error);
-        throw new SoapFault('Receiver', 'The answer cannot be kept at the moment: send it again later.', {
-          status: 503,
-          retryAfter: RETRY_SECONDS,
-        });
-      });
+  const { land, tables, states, log } = deps;
+  const expected = expecting(deps);
+  return async (call) => {
+    const { outline, bytes, requestId, signal } = call;
     if (outline.body !== 'px:ResponseType') throw new SoapFault('Sender', 'The body must hold a ResponseType.');
-    const asked = questionOf(outline, site);
+    const asked = await expected(call);
+    if (asked === undefined) return acknowledge(false, outline, tables);
     const { state } = asked;
-    const route = states.get(state);
-    if (route === undefined) return acknowledge(false, outline, tables);
-    if (!(await recording(awaited(asked.requestId, state, signal)))) {
-      log.info('state.landed', { requestId, state, kept: false });
-      return acknowledge(false, outline, tables);
-    }
-    const answer = await pace(reading(bytes, asked, { tables, ...route }), signal);
+    const answer = await pace(reading(bytes, asked, { tables, ...states.get(state)! }), signal);
     if (answer.status === 'failed' && answer.code !== 'state-error') {
       if (answer.code === 'mismatched') return acknowledge(false, outline, tables);
       throw new SoapFault('Sender', answer.detail ?? 'The answer cannot be read.');
     }
-    const kept = await recording(land(asked.requestId, state, answer));
+    const kept = await recording(land(asked.requestId, state, answer), call, log);
     log.info('state.landed', { requestId, state, status: answer.status, kept });
     return acknowledge(kept, outline, tables);
   };

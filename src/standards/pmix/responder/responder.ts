@@ -21,7 +21,7 @@ import { HISTORY_ACTION, PICKLIST_ACTION } from '../question.js';
 import type { Operation } from './operation.js';
 import { type Outline, readOutline } from './outline.js';
 import { provide } from './provide.js';
-import { type DeferredDeps, RECEIVE_DEFERRED, receiveDeferred } from './receiveDeferred.js';
+import { type DeferredDeps, RECEIVE_DEFERRED } from './receiveDeferred.js';
 import { refuseSecured, unprotecting } from './unprotecting.js';
 import { pmixWsdl } from './wsdl.js';
 
@@ -87,7 +87,7 @@ function operationsOf(deps: PmixResponderDeps): ReadonlyMap<string, Operation> {
           [HISTORY_ACTION, refuseSecured(provide('history', { ...questions, publicUrl }))],
           [PICKLIST_ACTION, refuseSecured(provide('picklist', { ...questions, publicUrl }))],
         ] as const)),
-    ...(states.size === 0 ? [] : ([[RECEIVE_DEFERRED, unprotecting(receiveDeferred(deps), states)]] as const)),
+    ...(states.size === 0 ? [] : ([[RECEIVE_DEFERRED, unprotecting(deps)]] as const)),
   ]);
 }
 

@@ -1,27 +1,35 @@
 import { pace } from '../../../exchange/steps.js';
-import type { StateCode } from '../../../exchange/types.js';
+import type { MessageReply } from '../../door/http.js';
 import { SoapFault } from '../../door/soap/fault.js';
 import { type MessageSecurity, SecurityError } from '../security/index.js';
-import type { Operation } from './operation.js';
+import { acknowledge } from './acknowledge.js';
+import type { Operation, SoapCall } from './operation.js';
 import { readOutline } from './outline.js';
-import { type PushingState, stateOf } from './receiveDeferred.js';
+import { type DeferredDeps, expecting, receiveDeferred, stateOf } from './receiveDeferred.js';
 
 /**
- * Late answers of states that secure their messages: nothing is looked for and nothing read but what the state has signed,
- * and the acknowledgement is secured as the answer was. What the envelope says of its state before only tells whose
- * certificate to hold it against.
+ * Late answers of states that secure their messages: nothing is read but what the state has signed, and the
+ * acknowledgement is secured as the answer was. What the envelope says before anything is checked tells whose certificate
+ * to hold it against, and whether anything waits for it: where nothing does, nothing is opened.
  */
-export function unprotecting(receive: Operation, states: ReadonlyMap<StateCode, PushingState>): Operation {
+export function unprotecting(deps: DeferredDeps): Operation {
+  const { states, tables } = deps;
+  const receive = receiveDeferred(deps);
   const openly = refuseSecured(receive);
+  const expected = expecting(deps);
   return async (call) => {
     const state = stateOf(call.outline);
     const security = state === undefined ? undefined : states.get(state)?.security;
     if (security === undefined) return openly(call);
-    const bytes = await unprotected(security, call.bytes);
-    const outline = await pace(readOutline(bytes), call.signal);
-    if (outline.action !== call.outline.action || stateOf(outline) !== state)
-      throw new SoapFault('Sender', 'What is signed is of another state, or for another action.');
-    const reply = await receive({ ...call, outline, bytes });
+    const told = async (): Promise<MessageReply> => {
+      if ((await expected(call)) === undefined) return acknowledge(false, call.outline, tables);
+      const bytes = await unprotected(security, call);
+      const outline = await pace(readOutline(bytes), call.signal);
+      if (outline.action !== call.outline.action || stateOf(outline) !== state)
+        throw new SoapFault('Sender', 'What is signed is of another state, or for another action.');
+      return receive({ ...call, outline, bytes });
+    };
+    const reply = await told();
     return { ...reply, body: security.protect(reply.body) };
   };
 }
@@ -35,9 +43,9 @@ export function refuseSecured(operation: Operation): Operation {
   };
 }
 
-async function unprotected(security: MessageSecurity, bytes: Uint8Array): Promise<Uint8Array> {
+async function unprotected(security: MessageSecurity, { bytes, signal }: SoapCall): Promise<Uint8Array> {
   try {
-    return await security.unprotect(bytes);
+    return await security.unprotect(bytes, signal);
   } catch (error) {
     throw error instanceof SecurityError ? new SoapFault('Sender', error.message) : error;
   }

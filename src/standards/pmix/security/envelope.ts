@@ -1,3 +1,4 @@
+import type { Steps } from '../../../exchange/steps.js';
 import { demand, SecurityError } from './errors.js';
 import { type Node, readTree, within } from './tree.js';
 
@@ -28,12 +29,12 @@ const ONCE: ReadonlySet<string> = new Set(
 const IDS = ['wsu:Id', 'xml:id', 'Id', 'ID', 'id'];
 
 /**
- * Reads an envelope as far as its security needs it.
+ * Reads an envelope as far as its security needs it, in steps.
  * @throws MessageError where it is no XML; SecurityError `unsecured` where it is no SOAP message of a header and a body,
  * `ambiguous` where it could be read in two ways
  */
-export function readEnvelope(bytes: Uint8Array): Envelope {
-  const root = readTree(bytes);
+export function* readEnvelope(bytes: Uint8Array): Steps<Envelope> {
+  const root = yield* readTree(bytes);
   const soap = root.name === 's12:Envelope' ? 's12' : 's11';
   demand(root.name === `${soap}:Envelope`, 'unsecured');
   const [header, body, more] = root.children;

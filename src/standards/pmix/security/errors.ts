@@ -3,6 +3,7 @@
  * is said of it: who could tell padding from digest could read what is encrypted, guess by guess.
  */
 export type SecurityErrorCode =
+  | 'limit' // larger than its route lets it be
   | 'unsecured' // no Security header, or one of another shape than this profile's
   | 'ambiguous' // something stands twice, or where it does not belong: it could be read in two ways
   | 'algorithm' // an algorithm, transform or reference that is not of this profile
@@ -14,6 +15,7 @@ export type SecurityErrorCode =
   | 'content'; // the body cannot be decrypted, or is not what was signed
 
 const SENTENCES: Readonly<Record<SecurityErrorCode, string>> = {
+  limit: 'The message is larger than wsSecurity.bytes of its route: raise it, if the state sends such.',
   unsecured: 'The message is not signed and encrypted as wsSecurity of its route asks.',
   ambiguous: 'The secured message has parts twice or out of place, so it could be read in two ways.',
   algorithm: 'The message is secured by an algorithm that is not spoken here: check wsSecurity.accept.',

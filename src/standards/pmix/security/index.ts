@@ -14,6 +14,6 @@ export { securedConnection } from './securedConnection.js';
 export function openMessageSecurity(options: SecurityOptions): MessageSecurity {
   return {
     protect: (message) => protect(message, options),
-    unprotect: (message) => unprotect(message, options),
+    unprotect: (message, signal) => unprotect(message, options, signal),
   };
 }

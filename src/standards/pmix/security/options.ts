@@ -18,6 +18,8 @@ export interface SecurityOptions {
   readonly accept: readonly SuiteName[];
   /** Milliseconds by which a message's timestamp may differ from our clock. */
   readonly skewMs: number;
+  /** Bytes of a message that is opened: canonical XML is made at a stretch, in which the process does nothing else. */
+  readonly bytes: number;
   /**
    * Claims a MessageID until `untilMs` (epoch): false where the state has used it before. Rejects where that cannot be
    * known: then the message is not read.
@@ -32,7 +34,8 @@ export interface MessageSecurity {
   protect(message: Uint8Array): Uint8Array;
   /**
    * What of a message is signed, as a SOAP message without security: put together from the very bytes that were verified.
+   * It is done in turns with everything else, and given up when the signal aborts.
    * @throws SecurityError where it is not secured as the options say; MessageError where it is no XML
    */
-  unprotect(message: Uint8Array): Promise<Uint8Array>;
+  unprotect(message: Uint8Array, signal?: AbortSignal): Promise<Uint8Array>;
 }

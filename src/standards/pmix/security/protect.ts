@@ -1,4 +1,5 @@
 import { createHash, randomBytes, sign, type X509Certificate } from 'node:crypto';
+import { atOnce } from '../../../exchange/steps.js';
 import { canonicalize, type NamespaceScope, startTag } from '../../../xml/canonical.js';
 import { keyIdentifier } from './certificates.js';
 import { encrypted } from './encrypt.js';
@@ -18,7 +19,7 @@ const NOWHERE: NamespaceScope = new Map();
  * @throws MessageError, SecurityError for bytes that are no SOAP message
  */
 export function protect(message: Uint8Array, options: SecurityOptions): Uint8Array {
-  const { soap, blocks, body, bytes, security: already } = readEnvelope(message);
+  const { soap, blocks, body, bytes, security: already } = atOnce(readEnvelope(message));
   demand(already === undefined, 'ambiguous');
   const encrypts = options.mode === 'sign-encrypt';
   const [plain, ...headers] = [body, ...blocks].map((node, index) => named(bytes, node, `part-${index}`));

@@ -12,16 +12,16 @@ import type { MessageSecurity } from './options.js';
 export function securedConnection(connection: Connection, security: MessageSecurity): Connection {
   return {
     post: async (body, headers, signal) =>
-      opened(await connection.post(security.protect(body), headers, signal), security),
+      opened(await connection.post(security.protect(body), headers, signal), security, signal),
     probe: (signal) => connection.probe(signal),
     close: () => connection.close(),
   };
 }
 
-async function opened(reply: Reply, security: MessageSecurity): Promise<Reply> {
+async function opened(reply: Reply, security: MessageSecurity, signal: AbortSignal): Promise<Reply> {
   if (!looksLikeXml(reply.body)) return { ...reply, body: NOTHING };
   try {
-    return { ...reply, body: await security.unprotect(reply.body) };
+    return { ...reply, body: await security.unprotect(reply.body, signal) };
   } catch (error) {
     const refused = error instanceof SecurityError || error instanceof MessageError;
     if (!refused || (reply.status >= 200 && reply.status < 300)) throw error;

@@ -1,11 +1,12 @@
-import { canonicalize, type NamespaceScope, startTag, wrapped } from '../../../xml/canonical.js';
-import { findSealed, openedBody } from './decrypt.js';
+import { pace, type Steps } from '../../../exchange/steps.js';
+import { canonicalSteps, type NamespaceScope, startTag, wrapped } from '../../../xml/canonical.js';
+import { findSealed, openedBody, type Sealed } from './decrypt.js';
 import { type Envelope, indexIds, readEnvelope } from './envelope.js';
 import { demand, SecurityError } from './errors.js';
 import { NAMESPACES } from './names.js';
 import type { SecurityOptions } from './options.js';
 import { demandFresh } from './timestamp.js';
-import { leafText, type Node, onlyChild, readTree } from './tree.js';
+import { leafText, type Node, onlyChild, readPart, readTree, sizeOf } from './tree.js';
 import { canonicalOf, type SignedPart, verifiedBytes, verifySignature } from './verifySignature.js';
 
 /**
@@ -14,38 +15,74 @@ import { canonicalOf, type SignedPart, verifiedBytes, verifySignature } from './
  * encrypted, to learn from what becomes of it, gets one try for each message that the state has signed.
  * @throws SecurityError, MessageError
  */
-export async function unprotect(message: Uint8Array, options: SecurityOptions): Promise<Uint8Array> {
+export async function unprotect(
+  message: Uint8Array,
+  options: SecurityOptions,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  demand(message.length <= options.bytes, 'limit');
   const now = options.clock?.() ?? new Date();
-  const envelope = readEnvelope(message);
-  const { security, body, bytes } = envelope;
-  demand(security !== undefined, 'unsecured');
+  const checked = await pace(checking(message, options, now), signal);
+  demand(await options.claim(checked.messageId, now.getTime() + 2 * options.skewMs), 'replayed');
+  return pace(opening(checked, options), signal);
+}
+
+/** A message of which everything is verified but what is encrypted. */
+interface Checked {
+  readonly envelope: Envelope;
+  readonly parts: readonly SignedPart[];
+  readonly signedBody: SignedPart;
+  /** Canonical bytes of the parts. */
+  readonly verified: ReadonlyMap<Node, Buffer>;
+  readonly sealed: Sealed | undefined;
+  readonly messageId: string;
+}
+
+/** Cheap checks come first: nothing is worked on at length that no pinned certificate vouches for. */
+function* checking(message: Uint8Array, options: SecurityOptions, now: Date): Steps<Checked> {
+  const envelope = yield* readEnvelope(message);
+  const { security, bytes } = envelope;
+  demand(security !== undefined && sizeOf(security) <= MOST_BYTES, 'unsecured');
   const encrypts = options.mode === 'sign-encrypt';
   demandKnown(security, encrypts);
+  const parts = verifySignature(envelope, onlyChild(security, 'ds:Signature'), { ...options, now });
+  yield;
   const sealed = encrypts ? findSealed(envelope, security, options.own.certificate) : undefined;
-  const signature = onlyChild(security, 'ds:Signature');
-  const parts = verifySignature(envelope, signature, { ...options, now });
   const byNode = new Map(parts.map((part) => [part.node, part]));
   const signedBody = demandCoverage(envelope, security, byNode);
 
   const verified = new Map<Node, Buffer>();
   for (const part of parts) {
     if (part === signedBody && sealed !== undefined) continue;
-    verified.set(part.node, verifiedBytes(canonicalOf(bytes, part.node, part.inclusive), part));
+    yield;
+    const canonical = yield* canonicalOf(bytes, part.node, part.inclusive);
+    yield;
+    verified.set(part.node, verifiedBytes(canonical, part));
   }
-  const asSigned = (node: Node): Node => readTree(verified.get(node)!);
+  const asSigned = (node: Node): Node => readPart(verified.get(node)!);
   demandFresh(asSigned(onlyChild(security, 'wsu:Timestamp')), now, options.skewMs);
   const messageId = leafText(asSigned(only(envelope, 'wsa:MessageID')));
   demand(messageId !== '' && messageId.length <= MOST_CHARACTERS, 'unsigned');
-  demand(await options.claim(messageId, now.getTime() + 2 * options.skewMs), 'replayed');
+  return { envelope, parts, signedBody, verified, sealed, messageId };
+}
 
+function* opening(checked: Checked, { own }: SecurityOptions): Steps<Uint8Array> {
+  const { envelope, parts, signedBody, sealed } = checked;
+  const { body, blocks, bytes } = envelope;
+  const verified = new Map(checked.verified);
   if (sealed !== undefined) {
-    const opened = openedBody(bytes, body, sealed, options.own.key);
-    verified.set(body, verifiedBody(opened, signedBody, envelope));
+    const opened = openedBody(bytes, body, sealed, own.key);
+    yield;
+    verified.set(body, yield* verifiedBody(opened, signedBody, envelope));
+    yield;
   }
   const bare = ({ node, id }: SignedPart): Buffer => withoutId(verified.get(node)!, id);
-  const headers = parts.filter(({ node }) => envelope.blocks.includes(node));
+  const headers = parts.filter(({ node }) => blocks.includes(node));
   return assembled(envelope, headers.map(bare), bare(signedBody));
 }
+
+/** Of a Security header: certificates and keys take a few thousand. */
+const MOST_BYTES = 256 * 1024;
 
 /** No message is named by more. */
 const MOST_CHARACTERS = 1_000;
@@ -93,19 +130,21 @@ function only({ blocks }: Envelope, name: string): Node {
 }
 
 /** The canonical bytes of a body that was encrypted; one error for whatever is wrong with them. */
-function verifiedBody(opened: Uint8Array, part: SignedPart, { body, ids, soap }: Envelope): Buffer {
+function* verifiedBody(opened: Uint8Array, part: SignedPart, { body, ids, soap }: Envelope): Steps<Buffer> {
   try {
     const outside = [...ids].filter(([, { start, end }]) => end <= body.start || start >= body.end);
-    indexIds(onlyBody(opened, body.scope, soap), new Map(outside));
-    return verifiedBytes(canonicalize(opened, body.scope, part.inclusive), part);
+    indexIds(yield* onlyBody(opened, body.scope, soap), new Map(outside));
+    const canonical = yield* canonicalSteps(opened, body.scope, part.inclusive);
+    yield;
+    return verifiedBytes(canonical, part);
   } catch {
     throw new SecurityError('content');
   }
 }
 
 /** Decrypted content may not end the body that it is put into, to begin another. */
-function onlyBody(opened: Uint8Array, scope: NamespaceScope, soap: string): Node {
-  const { children, text } = readTree(wrapped(opened, scope));
+function* onlyBody(opened: Uint8Array, scope: NamespaceScope, soap: string): Steps<Node> {
+  const { children, text } = yield* readTree(wrapped(opened, scope));
   const [body, more] = children;
   demand(body?.name === `${soap}:Body` && more === undefined && text === '', 'content');
   return body;

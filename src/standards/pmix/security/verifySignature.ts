@@ -1,10 +1,11 @@
 import { createHash, timingSafeEqual, verify, type X509Certificate } from 'node:crypto';
-import { canonicalize } from '../../../xml/canonical.js';
+import { atOnce, type Steps } from '../../../exchange/steps.js';
+import { canonicalSteps } from '../../../xml/canonical.js';
 import { fromBase64, meantCertificate } from './certificates.js';
 import { type Envelope, resolve } from './envelope.js';
 import { demand } from './errors.js';
 import { ALGORITHMS, SUITES, type SuiteName } from './names.js';
-import { leafText, type Node, onlyChild, readTree } from './tree.js';
+import { leafText, MOST_PREFIXES, type Node, onlyChild, readPart, sizeOf } from './tree.js';
 
 /** A part of the message that its signature vouches for, once its digest is found to be right. */
 export interface SignedPart {
@@ -24,6 +25,10 @@ export interface Trust {
   readonly now: Date;
 }
 
+/** Bytes of a `ds:SignedInfo`, which is canonicalized before anybody has vouched for it, and references in it. */
+const MOST_BYTES = 64 * 1024;
+const MOST_REFERENCES = 100;
+
 /**
  * The parts that the message's one signature names, after the signature itself proved to be by a pinned certificate.
  * What is signed is read from the very bytes that were verified.
@@ -34,9 +39,10 @@ export function verifySignature(envelope: Envelope, signature: Node, trust: Trus
   const certificate = meantCertificate(onlyChild(signature, 'ds:KeyInfo'), envelope, trust.pinned);
   demand(isValidAt(certificate, trust.now), 'certificate');
   const signedInfo = onlyChild(signature, 'ds:SignedInfo');
+  demand(sizeOf(signedInfo) <= MOST_BYTES && signedInfo.children.length <= MOST_REFERENCES + 2, 'unsecured');
   const inclusive = canonicalPrefixes(onlyChild(signedInfo, 'ds:CanonicalizationMethod'));
-  const canonical = canonicalOf(envelope.bytes, signedInfo, inclusive);
-  const told = readTree(canonical);
+  const canonical = atOnce(canonicalOf(envelope.bytes, signedInfo, inclusive));
+  const told = readPart(canonical);
   const suite = suiteOf(algorithm(told, 'ds:SignatureMethod'), trust.accept);
   const value = fromBase64(leafText(onlyChild(signature, 'ds:SignatureValue')));
   demand(verify(suite.hash, canonical, certificate.publicKey, value), 'signature');
@@ -54,9 +60,13 @@ export function verifiedBytes(canonical: Buffer, { digest, hash }: SignedPart): 
   return canonical;
 }
 
-/** Canonical bytes of an element of a message. */
-export function canonicalOf(bytes: Uint8Array, { start, end, scope }: Node, inclusive: readonly string[]): Buffer {
-  return canonicalize(bytes.subarray(start, end), scope, inclusive);
+/** Canonical bytes of an element of a message, in steps. */
+export function canonicalOf(
+  bytes: Uint8Array,
+  { start, end, scope }: Node,
+  inclusive: readonly string[],
+): Steps<Buffer> {
+  return canonicalSteps(bytes.subarray(start, end), scope, inclusive);
 }
 
 function isValidAt({ validFrom, validTo }: X509Certificate, now: Date): boolean {
@@ -100,7 +110,9 @@ function canonicalPrefixes(method: Node): readonly string[] {
   const [list, more] = method.children;
   if (list === undefined) return [];
   demand(list.name === 'ec:InclusiveNamespaces' && list.children.length === 0 && more === undefined, 'algorithm');
-  return (list.attributes.get('PrefixList') ?? '').split(/\s+/).filter((prefix) => prefix !== '');
+  const prefixes = (list.attributes.get('PrefixList') ?? '').split(/\s+/).filter((prefix) => prefix !== '');
+  demand(prefixes.length <= MOST_PREFIXES, 'unsecured');
+  return prefixes;
 }
 
 function algorithm(node: Node, name: string): string | undefined {

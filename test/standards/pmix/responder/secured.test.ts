@@ -3,6 +3,7 @@ import type { PushingState } from '../../../../src/standards/pmix/responder/inde
 import { sample } from '../../stateServer.js';
 import { encryptedElsewhere, PARTS, signedElsewhere } from '../security/support/foreign.js';
 import { makeParty, outcome, type Party, securityOf } from '../security/support/parties.js';
+import { watchTurns } from '../security/support/turns.js';
 import { type Door, openDoor, push, type Told, WAITING } from './support/door.js';
 
 const gateway = makeParty('Test gateway');
@@ -52,12 +53,42 @@ describe('a late answer of a state that secures its messages', () => {
     expect(door.landed).toEqual([]);
   });
 
+  it('is not opened where nothing waits for what it names, whoever sends it', async () => {
+    let opened = 0;
+    const security = securityOf(gateway, state);
+    const unprotect: typeof security.unprotect = (...what) => (opened++, security.unprotect(...what));
+    states.set('OH', { generation: 'pmix-3', schema: 'strict', security: { ...security, unprotect } });
+    for (const message of [secured(), secured(pushed, other), pushed]) {
+      const told = await push(door.url, message.replace('KY7f0c2d2e', 'KY00000000'));
+      expect(told.status).toBe(200);
+      expect(await outcome(securityOf(state, gateway), told.body)).toMatch(/<px:Acknowledgement[^>]*>false</);
+    }
+    expect([opened, door.landed]).toEqual([0, []]);
+    await push(door.url, secured());
+    expect([opened, door.landed.length]).toEqual([1, 1]);
+  });
+
+  it('is asked for again where it cannot be known whether anything waits', async () => {
+    const broken = await openDoor({ states, awaits: () => Promise.reject(new Error('no store')) });
+    const told = await push(broken.url, secured());
+    expect([told.status, told.headers.get('retry-after')]).toEqual([503, '30']);
+    await broken.stop();
+  });
+
+  it('of a stranger who knows what waits, as large as may be, is refused without standing in the way', async () => {
+    const flood = `<x>${'&#13;'.repeat(1_500_000)}</x></ds:SignedInfo>`;
+    const message = secured().replace('</ds:SignedInfo>', () => flood);
+    const watch = watchTurns();
+    const told = await push(door.url, message);
+    expect(told.body).toMatch(/Fault[^]*not signed and encrypted/);
+    expect(watch()).toBeLessThan(1000);
+  });
+
   it.each<[string, () => string, string]>([
     ['is not secured', () => pushed, 'not signed and encrypted'],
     ['is only signed', () => signedElsewhere(pushed, state, { parts }), 'not signed and encrypted'],
     ['is secured by another state', () => secured(pushed, other), 'another certificate'],
     ['is altered', () => secured().replace(/(Id="ed"[^]*<e:CipherValue>)../, '$1AA'), 'cannot be opened'],
-    ['tells outside of another request than inside', () => secured().replace('KY7f0c2d2e', 'KY00000000'), 'signature'],
     [
       'is of a state that does not secure its messages, and must be understood',
       () =>

@@ -109,6 +109,13 @@ describe('a secured route', () => {
     expect(JSON.stringify(answer)).toContain(words);
   });
 
+  it('fails where the answer is larger than its route says, and says what to raise', async () => {
+    security = securityOf(gateway, state, { bytes: 10_000 });
+    const answer = await ask(saying((question) => secured(answered(question))));
+    expect(answer).toMatchObject({ status: 'failed', code: 'limit', retryable: false, disclosed: 'maybe' });
+    expect(JSON.stringify(answer)).toContain('wsSecurity.bytes');
+  });
+
   it('takes no answer twice, nor one to another question', async () => {
     let earlier = '';
     await ask(saying((question) => (earlier = secured(answered(question)))));

@@ -28,6 +28,7 @@ export function optionsOf(own: Party, peer: Party, changes: Partial<SecurityOpti
     suite: 'basic256sha256',
     accept: ['basic256', 'basic256sha256'],
     skewMs: 300_000,
+    bytes: 8 * 2 ** 20,
     claim: (messageId, untilMs) => guard.claim(peer.cert, messageId, untilMs),
     ...changes,
   };
