@@ -1,4 +1,5 @@
 import type { Bundle, Json, JsonObject, Resource } from '../fhir/types.js';
+import type { Steps } from '../xml/steps.js';
 import type { Look } from './look.js';
 
 /** A place of a resource type that may refer to a resource which the table writes. */
@@ -18,18 +19,23 @@ export class Graph {
   /** References of the table's links that lead nowhere, as `Type.element`. */
   readonly dangling: string[] = [];
 
-  constructor(bundle: Bundle, links: readonly LinkLook[]) {
+  /** Reads a Bundle, in steps of one resource. */
+  static *of(bundle: Bundle, links: readonly LinkLook[]): Steps<Graph> {
+    const graph = new Graph();
     for (const { fullUrl, resource } of bundle.entry ?? []) {
       if (resource === undefined) continue;
+      yield;
       const told = withDrug(resource);
-      if (fullUrl !== undefined) this.byReference.set(fullUrl, told);
-      this.add(told);
+      if (fullUrl !== undefined) graph.byReference.set(fullUrl, told);
+      graph.add(told);
     }
     for (const { type, look } of links) {
-      for (const resource of this.all(type)) {
-        for (const reference of look(resource)) this.refer(resource, reference);
+      for (const resource of graph.all(type)) {
+        yield;
+        for (const reference of look(resource)) graph.refer(resource, reference);
       }
     }
+    return graph;
   }
 
   all(type: string): readonly Resource[] {

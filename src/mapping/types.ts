@@ -48,7 +48,7 @@ export interface Tables {
   read(table: string, bytes: Uint8Array, options?: ReadOptions): { bundle: Bundle; warnings: MessageWarning[] };
   /** FHIR → wire, UTF-8 XML. @throws MessageError code `unwritable` */
   write(table: string, bundle: Bundle, options?: { overlay?: string }): Uint8Array;
-  /** The same in steps: of a record, of some elements, and where it begins and ends of the whole. @throws MessageError */
+  /** The same in steps: of a resource, of some elements, and of the whole where it ends. @throws MessageError */
   writeSteps(table: string, bundle: Bundle, options?: { overlay?: string }): Steps<Uint8Array>;
   /** Wire → one line per FHIR element. @throws MessageError */
   explain(table: string, bytes: Uint8Array, options?: ReadOptions): Explanation[];

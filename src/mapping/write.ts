@@ -66,7 +66,7 @@ class Writer implements TableWriter {
   }
 
   *steps(bundle: Bundle): Steps<Uint8Array> {
-    const graph = new Graph(bundle, this.links);
+    const graph = yield* Graph.of(bundle, this.links);
     if (graph.dangling[0] !== undefined)
       throw new MessageError('unwritable', `a reference of ${graph.dangling[0]} leads to nothing in the Bundle`);
     const resources = new Map<string, Resource>();

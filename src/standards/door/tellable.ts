@@ -1,4 +1,4 @@
-import { isObject, text } from '../../exchange/json.js';
+import { isObject, objects, text } from '../../exchange/json.js';
 import { lonePrescriptions } from '../../exchange/prescriptions.js';
 import type { Resource } from '../../fhir/types.js';
 
@@ -36,7 +36,11 @@ export function tellable(
 export function reachedFrom(some: Iterable<Resource>, resources: readonly Resource[]): Resource[] {
   const byName = new Map(resources.map((resource) => [`${resource.resourceType}/${resource.id}`, resource]));
   const reached = new Set<Resource>(some);
-  for (const resource of reached) for (const name of referencesOf(resource)) addFound(byName.get(name), reached);
+  for (const resource of reached)
+    eachReference(resource, (name) => {
+      const found = byName.get(name);
+      if (found !== undefined) reached.add(found);
+    });
   return resources.filter((resource) => reached.has(resource));
 }
 
@@ -47,6 +51,13 @@ export function recordsIn(resources: readonly Resource[]): Resource[] {
 }
 
 const MADE: ReadonlySet<string> = new Set(['MedicationDispense', 'MedicationAdministration']);
+
+/** The scores of an answer: a panel is none itself. */
+export function scoresIn(resources: readonly Resource[]): Resource[] {
+  return resources.filter(
+    ({ resourceType, hasMember }) => resourceType === 'Observation' && objects(hasMember).length === 0,
+  );
+}
 
 /** Whether a record was dispensed: nothing that was stopped, declined or entered in error. */
 export function wasDispensed({ resourceType, status }: Resource): boolean {
@@ -65,15 +76,12 @@ function dayOf({ whenPrepared, whenHandedOver, effectiveDateTime, effectivePerio
   return (text(time) ?? '').slice(0, 10);
 }
 
-function addFound(resource: Resource | undefined, into: Set<Resource>): void {
-  if (resource !== undefined) into.add(resource);
-}
-
-function* referencesOf(value: unknown): Generator<string> {
-  if (Array.isArray(value)) for (const one of value) yield* referencesOf(one);
+function eachReference(value: unknown, visit: (name: string) => void): void {
+  if (Array.isArray(value)) for (const one of value) eachReference(one, visit);
   else if (isObject(value))
-    for (const [name, inner] of Object.entries(value)) {
-      if (name === 'reference' && typeof inner === 'string') yield inner;
-      else yield* referencesOf(inner);
+    for (const name of Object.keys(value)) {
+      const inner = value[name];
+      if (name === 'reference' && typeof inner === 'string') visit(inner);
+      else if (typeof inner === 'object') eachReference(inner, visit);
     }
 }

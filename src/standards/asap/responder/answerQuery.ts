@@ -59,8 +59,9 @@ export async function answerQuery(
 ): Promise<MessageReply> {
   const known: Known = { wrapping: arrived.declared };
   const now = (deps.clock ?? (() => new Date()))();
-  const told = (bundle: Bundle, status = 200): MessageReply => {
-    const message = deps.tables.write('asap-2.1a/history', bundle, { overlay: deps.overlay });
+  const told = async (bundle: Bundle, status = 200): Promise<MessageReply> => {
+    const writing = deps.tables.writeSteps('asap-2.1a/history', bundle, { overlay: deps.overlay });
+    const message = await pace(writing, signal);
     const { wrapping } = known;
     const [type, body] =
       wrapping === 'bare' ? ['application/xml', message] : [MEDIA_TYPE[wrapping], inEnvelope(message, wrapping)];
@@ -80,7 +81,7 @@ export async function answerQuery(
   const { status, exception } = TELLINGS[reason];
   if (known.wrapping !== 'bare' && status !== 200) return writeFault(faultOf(answer, status), known.wrapping);
   const asked = reason === 'unwritable' ? undefined : known.answer;
-  const reply = told(exceptionBundle(exception, message, { requestId: known.requestId, now }, asked), status);
+  const reply = await told(exceptionBundle(exception, message, { requestId: known.requestId, now }, asked), status);
   return retryAfter === undefined ? reply : { ...reply, headers: { 'Retry-After': String(retryAfter) } };
 }
 

@@ -2,7 +2,7 @@ import { candidatesOf } from '../../../exchange/candidates.js';
 import { sourceOf } from '../../../exchange/merge/tellers.js';
 import type { ExchangeAnswer, StateCode } from '../../../exchange/types.js';
 import type { Resource } from '../../../fhir/types.js';
-import { reachedFrom, recordsIn, wasDispensed } from '../../door/tellable.js';
+import { reachedFrom, recordsIn, scoresIn, wasDispensed } from '../../door/tellable.js';
 
 /** A history as DetailedAdHocResponse has place for it. */
 export interface ToldHistory {
@@ -17,8 +17,8 @@ export interface ToldHistory {
 
 /**
  * Every record that was dispensed, with the patient, pharmacy and prescriber of each. Several patients are told by their
- * records alone, as the answer has place for one; one without records is then counted with the records that ASAP has no
- * words for.
+ * records alone, as the answer has place for one; one without records is then counted with the records, alerts and scores
+ * that ASAP has no words for.
  */
 export function tellHistory(answer: Pick<ExchangeAnswer, 'outcomes' | 'resources'>): ToldHistory {
   const { resources } = answer;
@@ -28,9 +28,12 @@ export function tellHistory(answer: Pick<ExchangeAnswer, 'outcomes' | 'resources
   const patients = resources.filter(({ resourceType }) => resourceType === 'Patient');
   const patient = patients.length === 1 && !picking ? patients[0] : undefined;
   const told = reachedFrom(patient === undefined ? dispenses : [...dispenses, patient], resources);
+  const toldOnes = new Set(told);
   const untold = [
     ...recordsIn(resources).filter((record) => !wasDispensed(record)),
-    ...patients.filter((one) => !told.includes(one)),
+    ...patients.filter((one) => !toldOnes.has(one)),
+    ...resources.filter(({ resourceType }) => resourceType === 'DetectedIssue'),
+    ...scoresIn(resources),
   ];
   return {
     told: [...told, ...candidates],

@@ -9,5 +9,5 @@ const TABLE = 'pmix-3/report';
 /** The answer that says whether what was pushed is kept (wire/pmix.md §2, §7.2), by the rows of the report's envelope. */
 export function acknowledge(kept: boolean, outline: Outline, tables: Tables): MessageReply {
   const header = replyHeader(outline, [{ url: 'urn:pdmp:extension:acknowledgement', valueBoolean: kept }]);
-  return soapReply(Buffer.from(tables.write(TABLE, bundleOf(header))).toString(), outline);
+  return soapReply(Buffer.from(tables.write(TABLE, bundleOf([header]))).toString(), outline);
 }

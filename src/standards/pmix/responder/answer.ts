@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { Steps } from '../../../exchange/steps.js';
 import type { StateCode } from '../../../exchange/types.js';
 import type { JsonObject, Resource } from '../../../fhir/types.js';
 import type { Tables } from '../../../mapping/types.js';
+import { isDateTime } from '../../../xml/schema/lexical/date.js';
 import type { MessageReply } from '../../door/http.js';
 import { wholeSeconds } from '../../reply/instant.js';
 import type { PmixGeneration } from '../readReport.js';
@@ -34,10 +36,10 @@ export interface Answer {
 
 /**
  * The answer in the envelope and version of SOAP of its question: a status for each state, the question's RoutingData, and
- * what reports there are.
+ * what reports there are. In steps.
  * @throws MessageError `unwritable`
  */
-export function writeAnswer(answer: Answer, outline: Outline, tables: Tables): MessageReply {
+export function* writeAnswer(answer: Answer, outline: Outline, tables: Tables): Steps<MessageReply> {
   const { statuses, reports = [], generation = 'pmix-3', site, httpStatus } = answer;
   const header: Resource = {
     ...replyHeader(outline, routing(outline, answer)),
@@ -45,21 +47,21 @@ export function writeAnswer(answer: Answer, outline: Outline, tables: Tables): M
     ...(outline.requestId === undefined ? {} : { response: { identifier: outline.requestId, code: 'ok' } }),
   };
   const outcome: Resource = { resourceType: 'OperationOutcome', id: randomUUID(), issue: statuses.map(issueOf) };
-  const envelope = Buffer.from(tables.write(`${generation}/report`, bundleOf(header, outcome))).toString();
+  const envelope = Buffer.from(tables.write(`${generation}/report`, bundleOf([header, outcome]))).toString();
   if (reports.length === 0) return soapReply(envelope, outline, httpStatus);
   // A document of ours holds no CDATA, and `]]>` in its texts is escaped.
-  const data = `<px:ResponseData><![CDATA[${writeReports(reports, generation, tables)}]]></px:ResponseData>`;
+  const documents = yield* writeReports(reports, generation, tables);
+  yield;
+  const data = `<px:ResponseData><![CDATA[${documents}]]></px:ResponseData>`;
   const whole = envelope.replace('<px:ResponseType/>', () => `<px:ResponseType>${data}</px:ResponseType>`);
   return soapReply(whole, outline, httpStatus);
 }
-
-const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})?$/;
 
 /** RoutingData as the question had them, with our own name of the disclosure (wire/pmix.md §2.1). */
 function routing(outline: Outline, { disclosureId, now }: Answer): JsonObject[] {
   const { requestTime = '', hubId, hubCode } = outline;
   const { requestingState, stateRequestId, disclosingState, hubRequestId, hubDisclosureId } = outline;
-  const at = MOMENT.test(requestTime) ? requestTime : wholeSeconds(now.toISOString());
+  const at = isDateTime(requestTime) ? requestTime : wholeSeconds(now.toISOString());
   return [
     { url: 'urn:pdmp:extension:request-time', valueDateTime: at },
     ...Object.entries({

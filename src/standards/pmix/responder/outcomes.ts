@@ -1,4 +1,5 @@
 import { candidatesIn } from '../../../exchange/candidates.js';
+import type { Exchange } from '../../../exchange/exchange.js';
 import { sentencesOf } from '../../../exchange/sentences.js';
 import type { ExchangeAnswer, StateOutcome } from '../../../exchange/types.js';
 import type { Resource } from '../../../fhir/types.js';
@@ -18,17 +19,36 @@ export interface ToldState {
 /** How states are told of. */
 export interface Telling {
   readonly generation: PmixGeneration;
-  readonly publicUrl: string;
+  /** Gives a state's own part of an answer. */
+  readonly exchange: Pick<Exchange, 'only'>;
   /** A history, or who matches: then no prescription is told. */
   readonly what: 'history' | 'picklist';
 }
 
-/** What is told of each state, in the order of the plan. */
-export function toldStates(answer: ExchangeAnswer, { generation, publicUrl, what }: Telling): ToldState[] {
-  return answer.outcomes.map((outcome) => {
-    const records = recordsOf(outcome.state, answer, { alerts: generation === 'pmix-3', publicUrl });
-    return told(outcome, what === 'history' ? historyOf(outcome, records) : peopleOf(outcome, records), answer);
-  });
+/**
+ * What is told of each state, in the order of the plan: of its own records alone, since where several states told one
+ * dispensation the merged copy is as the first of them told it, its patient too.
+ */
+export async function toldStates(
+  answer: ExchangeAnswer,
+  { generation, exchange, what }: Telling,
+): Promise<ToldState[]> {
+  const states: ToldState[] = [];
+  // One after the other: the work is this process's own.
+  for (const outcome of answer.outcomes) {
+    const resources = outcome.status === 'provided' ? await ownOf(outcome, answer, exchange) : [];
+    const records = recordsOf(resources, generation === 'pmix-3');
+    states.push(told(outcome, what === 'history' ? historyOf(outcome, records) : peopleOf(outcome, records), answer));
+  }
+  return states;
+}
+
+async function ownOf(
+  { state }: StateOutcome,
+  answer: ExchangeAnswer,
+  exchange: Telling['exchange'],
+): Promise<readonly Resource[]> {
+  return (await exchange.only(answer, new Set([state]))).resources;
 }
 
 interface Content {
@@ -38,17 +58,16 @@ interface Content {
 }
 
 /** An empty report would say that there is nothing: of records that PMIX has no word for, it would not be true. */
-function historyOf(outcome: StateOutcome, { told, untold }: StateRecords): Content {
+function historyOf(outcome: StateOutcome, { told, untold, scores }: StateRecords): Content {
   if (outcome.status !== 'provided') return { status: statusWord(outcome.answer), resources: shown(outcome) };
   return told.length === 0 && untold > 0
-    ? { status: 'NotSupported', untold }
-    : { status: 'Provided', resources: told, untold };
+    ? { status: 'NotSupported', untold: untold + scores }
+    : { status: 'Provided', resources: told, untold: untold + scores };
 }
 
 /** Who matches (wire/pmix.md §7.9): several, as policy shows them, or the one person whom a state has records of. */
-function peopleOf(outcome: StateOutcome, { told }: StateRecords): Content {
-  const people =
-    outcome.status === 'provided' ? told.filter(({ resourceType }) => resourceType === 'Patient') : shown(outcome);
+function peopleOf(outcome: StateOutcome, { people: known }: StateRecords): Content {
+  const people = outcome.status === 'provided' ? known : shown(outcome);
   return people === undefined || people.length === 0
     ? { status: statusWord(outcome.answer) }
     : { status: 'Provided', resources: people };

@@ -1,4 +1,4 @@
-import { pace } from '../../../exchange/steps.js';
+import { atOnce, pace } from '../../../exchange/steps.js';
 import type { Consulted } from '../../../inquiry/index.js';
 import type { Arrived } from '../../door/arrived.js';
 import type { MessageDoorDeps } from '../../door/deps.js';
@@ -27,16 +27,16 @@ export function provide(what: 'history' | 'picklist', deps: QuestionDeps): Opera
   return async (call) => {
     const { outline, bytes, requestId, remoteAddress, client, signal } = call;
     const now = (deps.clock ?? (() => new Date()))();
-    const { site, tables, publicUrl } = deps;
+    const { site, tables, exchange } = deps;
     const facts = { disclosureId: requestId, site, now };
     const arrived = { bytes, requestId, remoteAddress };
     const answered = async (): Promise<MessageReply> => {
       const { asked, consulted } = await ask(what, call, arrived, now, deps);
       const { generation } = asked;
-      const told = toldStates(consulted.answer, { generation, publicUrl, what });
+      const told = await toldStates(consulted.answer, { generation, exchange, what });
       const statuses = told.map(({ status }) => status);
       const reports = told.flatMap(({ report }) => (report === undefined ? [] : [report]));
-      return writeAnswer({ ...facts, statuses, reports, generation }, outline, tables);
+      return pace(writeAnswer({ ...facts, statuses, reports, generation }, outline, tables), signal);
     };
     const answer = await orRefusal(answered, {
       ...{ arrived, client, signal, audit: deps.audit },
@@ -91,5 +91,5 @@ function refused(
   const named = statesNamed(outline.disclosingState ?? '', facts.site).filter((name) => /^[A-Za-z]{2}$/.test(name));
   const states = named.length > 0 ? named.map((name) => name.toUpperCase()) : [facts.site];
   const statuses = states.map((state) => ({ state, status, note: message }));
-  return writeAnswer({ ...facts, statuses, httpStatus }, outline, tables);
+  return atOnce(writeAnswer({ ...facts, statuses, httpStatus }, outline, tables));
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Bundle, JsonObject, Resource } from '../../../fhir/types.js';
 import type { MessageReply } from '../../door/http.js';
+import { isUri } from '../../door/soap/isUri.js';
 import type { Outline } from './outline.js';
 import { ENVELOPE, MEDIA_TYPE, WSA } from './soap.js';
 
@@ -13,14 +14,16 @@ export function replyHeader({ action, messageId }: Outline, more: readonly JsonO
     extension: [
       { url: 'urn:pdmp:extension:wsa-message-id', valueUri: `urn:uuid:${randomUUID()}` },
       { url: 'urn:pdmp:extension:wsa-to', valueUri: `${WSA}/anonymous` },
-      ...(messageId === undefined ? [] : [{ url: 'urn:pdmp:extension:wsa-relates-to', valueUri: messageId }]),
+      ...(messageId === undefined || !isUri(messageId)
+        ? []
+        : [{ url: 'urn:pdmp:extension:wsa-relates-to', valueUri: messageId }]),
       ...more,
     ],
   };
 }
 
 /** Resources as a Bundle to be written. */
-export function bundleOf(...resources: readonly Resource[]): Bundle {
+export function bundleOf(resources: readonly Resource[]): Bundle {
   return { resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ resource })) };
 }
 

@@ -1,3 +1,4 @@
+import type { Steps } from '../../../exchange/steps.js';
 import type { StateCode } from '../../../exchange/types.js';
 import type { DayPeriod, Resource } from '../../../fhir/types.js';
 import type { Tables } from '../../../mapping/types.js';
@@ -26,13 +27,18 @@ const OPENED = '<pmp:RequestResponsePrescriptionReport';
 const CLOSED = '</pmp:RequestResponsePrescriptionReport>';
 
 /**
- * The one payload document of all reports: NIEM has place for any number of them, and so each state keeps its own window and
+ * The one payload document of all reports, in steps: NIEM has place for any number of them, and so each state keeps its own window and
  * time. No element has a word for the state; `s:id` names it.
  * @param reports at least one
  * @throws MessageError `unwritable`
  */
-export function writeReports(reports: readonly StateReport[], generation: PmixGeneration, tables: Tables): string {
-  const documents = reports.map((report) => writeReport(report, generation, tables));
+export function* writeReports(
+  reports: readonly StateReport[],
+  generation: PmixGeneration,
+  tables: Tables,
+): Steps<string> {
+  const documents: string[] = [];
+  for (const report of reports) documents.push(yield* writeReport(report, generation, tables));
   const [head = ''] = documents[0]!.replace(DECLARATION, '').split(OPENED, 1);
   const bodies = documents.map((document, at) => {
     const own = document.slice(document.indexOf(OPENED) + OPENED.length, document.lastIndexOf(CLOSED));
@@ -42,7 +48,11 @@ export function writeReports(reports: readonly StateReport[], generation: PmixGe
   return `${head}${bodies.join('')}${tail}`;
 }
 
-function writeReport({ at, period, resources }: StateReport, generation: PmixGeneration, tables: Tables): string {
+function* writeReport(
+  { at, period, resources }: StateReport,
+  generation: PmixGeneration,
+  tables: Tables,
+): Steps<string> {
   const header: Resource = {
     resourceType: 'MessageHeader',
     extension: [
@@ -50,5 +60,7 @@ function writeReport({ at, period, resources }: StateReport, generation: PmixGen
       { url: `${MEDS}/response-prescription-period-extension`, valuePeriod: { ...period } },
     ],
   };
-  return Buffer.from(tables.write(`${generation}/report`, bundleOf(header, ...resources))).toString();
+  const bytes = yield* tables.writeSteps(`${generation}/report`, bundleOf([header, ...resources]));
+  yield;
+  return Buffer.from(bytes).toString();
 }

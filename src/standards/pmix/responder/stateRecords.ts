@@ -1,36 +1,36 @@
 import { isObject } from '../../../exchange/json.js';
-import { tellersOf } from '../../../exchange/merge/tellers.js';
-import type { ExchangeAnswer, StateCode } from '../../../exchange/types.js';
 import type { Resource } from '../../../fhir/types.js';
-import { reachedFrom, recordsIn, wasDispensed } from '../../door/tellable.js';
+import { reachedFrom, recordsIn, scoresIn, wasDispensed } from '../../door/tellable.js';
 
 /** What one state told, as a report can tell it. */
 export interface StateRecords {
   /** Its prescriptions that were dispensed, with all that they lead to, and alerts about their patients. */
   readonly told: readonly Resource[];
+  /** Everybody whom the state told of. */
+  readonly people: readonly Resource[];
   /** Records and alerts that a report has no word for. */
   readonly untold: number;
+  /** Scores, for which no report has a word. */
+  readonly scores: number;
 }
 
 /**
- * A state's own part of an answer. A dispensation that several states told is in the part of each.
+ * A state's own records as a report tells them.
+ * @param resources what the state told, with nothing of any other
  * @param alerts whether a report of this generation can tell alerts
  */
-export function recordsOf(
-  state: StateCode,
-  { resources }: Pick<ExchangeAnswer, 'resources'>,
-  { alerts, publicUrl }: { readonly alerts: boolean; readonly publicUrl: string },
-): StateRecords {
-  const own = resources.filter((resource) => tellersOf(resource, { publicUrl }).includes(state));
-  const records = recordsIn(own);
+export function recordsOf(resources: readonly Resource[], alerts: boolean): StateRecords {
+  const records = recordsIn(resources);
   const dispensed = records.filter(wasDispensed);
   const reached = reachedFrom(dispensed, resources);
   const patients = new Set(reached.map(({ resourceType, id }) => `${resourceType}/${id}`));
-  const issues = own.filter(({ resourceType }) => resourceType === 'DetectedIssue');
+  const issues = resources.filter(({ resourceType }) => resourceType === 'DetectedIssue');
   const tellable = issues.filter((issue) => alerts && patients.has(patientOf(issue)));
   return {
     told: [...reached, ...tellable],
+    people: resources.filter(({ resourceType }) => resourceType === 'Patient'),
     untold: records.length - dispensed.length + issues.length - tellable.length,
+    scores: scoresIn(resources).length,
   };
 }
 

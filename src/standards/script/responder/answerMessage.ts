@@ -52,12 +52,14 @@ export async function answerMessage(
     const { site, software } = deps;
     return { site, software, outline: known.outline, version: answerVersion(known.outline), now };
   };
-  const told = (bundle: Bundle): Uint8Array =>
-    wrap(deps.tables.write(`script-${answerVersion(known.outline)}/history`, bundle), known.layers);
+  const told = async (bundle: Bundle): Promise<Uint8Array> => {
+    const writing = deps.tables.writeSteps(`script-${answerVersion(known.outline)}/history`, bundle);
+    return wrap(await pace(writing, signal), known.layers);
+  };
   const answered = async (): Promise<ScriptAnswer> => {
     const consulted = await ask(arrived, client, { known, now, signal }, deps);
     refuseUntellable(consulted, facts());
-    const body = told(historyBundle(consulted.answer, facts()));
+    const body = await told(historyBundle(consulted.answer, facts()));
     return { status: 200, body, wrapped: known.layers.length > 0 };
   };
   const answer = await orRefusal(answered, {
@@ -67,7 +69,7 @@ export async function answerMessage(
   });
   if (!(answer instanceof DoorRefusal)) return answer;
   const { reason, message, retryAfter } = answer;
-  const body = told(errorBundle(facts(), reason, message));
+  const body = await told(errorBundle(facts(), reason, message));
   return { status: TELLINGS[reason].status, body, wrapped: known.layers.length > 0, retryAfter };
 }
 
