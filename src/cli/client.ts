@@ -42,6 +42,9 @@ In place of a file, or over what it says:
   --name NAME               for operators
   --jwks FILE               public keys, a JWK set; or --jwks-url URL
   --scope SCOPE             default system/MedicationDispense.rs; may be repeated
+  --certificate FINGERPRINT SHA-256 fingerprint of a certificate by which it comes to /script,
+                            /asap and /pmix, as openssl x509 -noout -fingerprint -sha256
+                            says it; may be repeated
   --states OH,KY            states it may ask
   --given G --family F      name of the requester
   --role ROLE               physician, pharmacist, ... or a NUCC taxonomy code

@@ -22,11 +22,15 @@ const PLACES: Readonly<Record<string, readonly string[]>> = {
   'facility-phone': ['requestor', 'facility', 'phone'],
 };
 
+/** What a client may be granted where nothing says otherwise. */
+const SCOPES = ['system/MedicationDispense.rs'];
+
 /** The options that make a registration. */
 export const registrationOptions: Command['options'] = {
   ...Object.fromEntries(Object.keys(PLACES).map((name) => [name, { type: 'string' as const }])),
   jwks: { type: 'string' },
   scope: { type: 'string', multiple: true },
+  certificate: { type: 'string', multiple: true },
   states: { type: 'string' },
   license: { type: 'string' },
 };
@@ -37,7 +41,7 @@ export const registrationOptions: Command['options'] = {
  */
 export async function readRegistrationInput(id: string | undefined, values: Values, io: Io): Promise<Tree> {
   const file = optional(values, 'file');
-  const written = file === undefined ? { scopes: ['system/MedicationDispense.rs'] } : await readObject(file, io);
+  const written: Tree = { scopes: SCOPES, ...(file === undefined ? {} : await readObject(file, io)) };
   if (id !== undefined && written['id'] !== undefined && written['id'] !== id)
     throw new UsageError('ID and the id in the file differ');
   if (id !== undefined) written['id'] = id;
@@ -48,6 +52,7 @@ export async function readRegistrationInput(id: string | undefined, values: Valu
   const jwks = optional(values, 'jwks');
   if (jwks !== undefined) put(written, ['jwks'], await readObject(jwks, io));
   if (Array.isArray(values['scope'])) put(written, ['scopes'], values['scope']);
+  if (Array.isArray(values['certificate'])) put(written, ['certificates'], values['certificate']);
   const states = optional(values, 'states');
   if (states !== undefined)
     put(

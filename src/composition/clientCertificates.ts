@@ -31,14 +31,20 @@ function plain(fingerprint: string | undefined): string | undefined {
 /** Registrations are looked at again after this time, as the registry does. */
 const FRESH_MS = 1_000;
 
+/** A certificate of two clients is told at most once in this time. */
+const TOLD_MS = 60_000;
+
 /**
  * Finds approved clients by their certificates. One that two registrations name is nobody's.
+ * @param onShared told of two clients whose certificate somebody came with, at most once a minute
  * @returns the client, or `undefined` where there is none
  */
 export function findByCertificate(
   registry: Pick<DurableRegistry, 'list' | 'find'>,
+  onShared: (one: string, other: string) => void,
 ): (fingerprint: string) => Promise<RegisteredClient | undefined> {
-  let known: { readonly at: number; readonly ids: Promise<ReadonlyMap<string, string | undefined>> } | undefined;
+  let known: { readonly at: number; readonly ids: Promise<Holders> } | undefined;
+  let toldAt = -Infinity;
   const ids = () => {
     if (known === undefined || performance.now() - known.at >= FRESH_MS) {
       const reading = idsByCertificate(registry);
@@ -48,21 +54,30 @@ export function findByCertificate(
     return known.ids;
   };
   return async (fingerprint) => {
-    const id = (await ids()).get(fingerprint);
-    const record = id === undefined ? undefined : await registry.find(id);
+    const [id, other] = (await ids()).get(fingerprint) ?? [];
+    if (id === undefined) return undefined;
+    if (other !== undefined) {
+      if (performance.now() - toldAt >= TOLD_MS) {
+        toldAt = performance.now();
+        onShared(id, other);
+      }
+      return undefined;
+    }
+    const record = await registry.find(id);
     if (record?.status !== 'approved') return undefined;
     return record.client.certificates?.includes(fingerprint) === true ? record.client : undefined;
   };
 }
 
-async function idsByCertificate(
-  registry: Pick<DurableRegistry, 'list'>,
-): Promise<ReadonlyMap<string, string | undefined>> {
-  const ids = new Map<string, string | undefined>();
-  for (const { id, status, client } of await registry.list()) {
-    if (status !== 'approved') continue;
-    for (const certificate of new Set(client?.certificates))
-      ids.set(certificate, ids.has(certificate) ? undefined : id);
+/** Ids of the approved clients that have a certificate, by its fingerprint. */
+type Holders = ReadonlyMap<string, readonly string[]>;
+
+async function idsByCertificate(registry: Pick<DurableRegistry, 'list'>): Promise<Holders> {
+  const ids = new Map<string, string[]>();
+  for (const { status, client } of await registry.list()) {
+    if (status !== 'approved' || client === undefined) continue;
+    for (const certificate of new Set(client.certificates))
+      ids.set(certificate, [...(ids.get(certificate) ?? []), client.id]);
   }
   return ids;
 }

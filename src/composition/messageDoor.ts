@@ -27,7 +27,7 @@ export interface MessageDoorParts {
 export function messageDoor(parts: MessageDoorParts): MessageDoorDeps {
   const { config, registry, homes, tables, exchange, plan, audit, log, metrics } = parts;
   const { limits, messages } = homes;
-  const find = findByCertificate(registry);
+  const find = findByCertificate(registry, (client, other) => log.warn('certificate.shared', { client, other }));
   return {
     async identify(req) {
       const fingerprint = fingerprintOf(req, config.server.clientCertificateHeader);

@@ -57,6 +57,8 @@ export const EVENTS = {
   'token.refused': { client: 'client', outcome: 'tokenOutcome', status: 'httpStatus', ms: 'ms' },
   'bearer.refused': { client: 'client', outcome: 'bearerOutcome', status: 'httpStatus' },
   'registry.broken': { file: 'fileName' },
+  /** Somebody came with a certificate that two approved clients have: neither is known by it. */
+  'certificate.shared': { client: 'client', other: 'client' },
   'auth.request': { route: 'route', outcome: 'tokenOutcome', status: 'httpStatus', client: 'client', ms: 'ms' },
   'policy.refused': { requestId: 'requestId', client: 'client', state: 'state' },
   /** The operators' port, plain HTTP, can be reached from other machines. */

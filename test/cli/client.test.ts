@@ -224,6 +224,35 @@ describe('client', () => {
     expect(await statuses()).toEqual(['highview approved']);
   });
 
+  it('takes fingerprints as openssl tells them, and refuses one that another client has: to add it, and to approve it', async () => {
+    const digits = '0123456789abcdef'.repeat(4);
+    const openssl = `sha256 Fingerprint=${digits.toUpperCase().replace(/..(?=.)/g, '$&:')}`;
+    const added = (id: string, ...more: string[]) =>
+      cli('add', id, ...right(), '--certificate', 'ff'.repeat(32), '--certificate', openssl, ...more);
+    await added('early');
+    expect((await added('lakeside', '--approve')).out).toBe('lakeside: approved\n');
+    const refused = { status: 1, out: '' };
+    for (const again of [await added('late'), await cli('approve', 'early')]) {
+      expect(again).toMatchObject(refused);
+      expect(again.err).toContain(`the certificate ${digits} is that of the client "lakeside"`);
+    }
+    expect(await statuses()).toEqual(['early pending', 'highview approved', 'lakeside approved']);
+    await cli('revoke', 'lakeside');
+    expect((await cli('approve', 'early')).out).toBe('early: pending → approved\n');
+    expect((await cli('approve', 'lakeside')).err).toContain('is that of the client "early"');
+  });
+
+  it('grants the usual scope where a file says none', async () => {
+    const file = join(folder, 'client.json');
+    writeFileSync(file, JSON.stringify({ name: 'Lakeside EHR' }));
+    const given = right().slice(2);
+    expect((await cli('add', 'lakeside', '--file', file, ...given)).status).toBe(0);
+    const { out } = await cli('list', '--format', 'json');
+    expect(JSON.parse(out)).toContainEqual(
+      expect.objectContaining({ id: 'lakeside', scopes: ['system/MedicationDispense.rs'] }),
+    );
+  });
+
   it('refuses a private key, and two sources of keys', async () => {
     writeFileSync(jwks, JSON.stringify({ keys: [{ ...(await key).publicJwk, d: 'AAAA' }] }));
     expect((await cli('add', 'x', ...right())).err).toContain('jwks holds a private key');

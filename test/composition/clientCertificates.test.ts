@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import express from 'express';
 import type { ListedClient, RegisteredClient } from '../../src/auth/index.js';
 import { findByCertificate, fingerprintOf } from '../../src/composition/clientCertificates.js';
@@ -43,13 +43,18 @@ describe('the client of a certificate', () => {
     ...{ id, name: id, scopes: [], states: [], certificates },
     requestor: { name: { family: 'F', given: 'G' }, role: 'physician' },
   });
+  let shared: [string, string][];
+  beforeEach(() => void (shared = []));
   const find = (...listed: [RegisteredClient, 'approved' | 'pending' | 'revoked'][]) => {
     const lines = listed.map(([one, status]): ListedClient => ({ id: one.id, status, home: 'folder', client: one }));
     const record = (id: string) => listed.find(([one]) => one.id === id)!;
-    return findByCertificate({
-      list: async () => lines,
-      find: async (id) => ({ client: record(id)[0], status: record(id)[1] }),
-    });
+    return findByCertificate(
+      {
+        list: async () => lines,
+        find: async (id) => ({ client: record(id)[0], status: record(id)[1] }),
+      },
+      (...both) => shared.push(both),
+    );
   };
 
   it('is the approved one that lists it', async () => {
@@ -57,8 +62,15 @@ describe('the client of a certificate', () => {
     expect([(await found(A))?.id, (await found(B))?.id, (await found('c'))?.id]).toEqual(['one', undefined, undefined]);
   });
 
-  it('is nobody where two list it', async () => {
+  it('is nobody where two list it; both are told, not again within a minute', async () => {
     const found = find([client('one', A, B), 'approved'], [client('two', A), 'approved']);
-    expect([(await found(A))?.id, (await found(B))?.id]).toEqual([undefined, 'one']);
+    expect([(await found(B))?.id, shared]).toEqual(['one', []]);
+    expect([await found(A), await found(A)]).toEqual([undefined, undefined]);
+    expect(shared).toEqual([['one', 'two']]);
+    const now = performance.now();
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(now + 61_000);
+    await found(A);
+    clock.mockRestore();
+    expect(shared).toHaveLength(2);
   });
 });

@@ -2,6 +2,7 @@
 export type RegistryErrorCode =
   | 'invalid' // the registration is not right
   | 'exists' // the id is taken
+  | 'certificate' // a certificate of it is that of another approved client
   | 'unknown' // there is no such client
   | 'broken' // the client's file cannot be used
   | 'unrecorded'; // the change cannot be put into the audit log

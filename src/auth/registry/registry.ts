@@ -1,4 +1,5 @@
 import type { ClientRecord, ClientRegistry, ClientStatus, RegisteredClient } from '../client.js';
+import { refuseShared } from './certificates.js';
 import { type ClientFile, clientFileName, clientFileNames, readClientFile, writeClientFile } from './clientFiles.js';
 import type { RecordChange } from './change.js';
 import { RegistryError } from './error.js';
@@ -24,12 +25,12 @@ export interface DurableRegistry extends ClientRegistry {
   list(): Promise<readonly ListedClient[]>;
   /**
    * Adds a registration as written. @param address of a client that brings its own
-   * @throws RegistryError `invalid`, `exists`, `unrecorded`
+   * @throws RegistryError `invalid`, `exists`, `certificate`, `unrecorded`
    */
   add(written: unknown, status: ClientStatus, by: RegisteredBy, address?: string): Promise<RegisteredClient>;
   /**
    * Changes a client's status, also a configured one's. Returns the earlier.
-   * @throws RegistryError `unknown`, `broken`, `unrecorded`
+   * @throws RegistryError `unknown`, `broken`, `certificate` (where it is to be approved), `unrecorded`
    */
   setStatus(id: string, status: ClientStatus): Promise<ClientStatus>;
 }
@@ -108,6 +109,7 @@ export async function openRegistry(options: RegistryOptions): Promise<DurableReg
       const name = clientFileName(id);
       const taken = new RegistryError('exists', [`there is a client ${JSON.stringify(id)} already`]);
       if (configured.has(id) || (await load(name, 0)) !== undefined) throw taken;
+      refuseShared(client, await registry.list());
       await record({ client, to: status, address });
       const now = clock().toISOString();
       const text = writeRecord({ id, status, by, registeredAt: now, changedAt: now, client: written });
@@ -123,6 +125,7 @@ export async function openRegistry(options: RegistryOptions): Promise<DurableReg
         if (entry === undefined) throw new RegistryError('unknown', [`there is no client ${JSON.stringify(id)}`]);
         throw new RegistryError('broken', [`${folder}/${name}.json cannot be used`, ...entry.faults]);
       }
+      if (status === 'approved') refuseShared(before.client, await registry.list());
       await record({ client: before.client, from: before.status, to: status });
       const now = clock().toISOString();
       const stored = entry?.stored ?? { id, by: 'operator', registeredAt: now };
