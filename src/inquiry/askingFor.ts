@@ -40,7 +40,7 @@ export function askingFor(
 }
 
 function isNamed({ name, npi, dea, license }: ToldRequester): boolean {
-  return [name?.family, name?.text, npi, dea, license].some((part) => part !== undefined);
+  return [name?.family, name?.given, name?.text, npi, dea, license].some((part) => part !== undefined);
 }
 
 function byName(
@@ -69,12 +69,13 @@ function byName(
 
 /**
  * Whether a registered person is the one told: by NPI or DEA number, else by licence, else by name. A number that the
- * registration does not have says nothing against them; one that it has otherwise does.
+ * registration does not have says nothing against them; one that it has otherwise does, and so does another family name.
+ * Given names do not: they are written short, or another one first.
  */
 function isSame(person: Individual, told: ToldRequester): boolean {
   const numbers = numbersOf(person, told);
   const both = numbers.filter(([ours, theirs]) => ours !== undefined && theirs !== undefined);
-  if (both.length > 0) return both.every(isEqual);
+  if (both.length > 0) return both.every(isEqual) && !isOtherFamily(person, told);
   if (numbers.some(([, theirs]) => theirs !== undefined)) return false;
   const { family, given, text } = told.name ?? {};
   if (family === undefined) return plain(`${person.name.given} ${person.name.family}`) === plain(text);
@@ -91,12 +92,23 @@ function numbersOf(person: Individual, { npi, dea, license }: ToldRequester): re
   ];
 }
 
+function isOtherFamily({ name }: Individual, told: ToldRequester): boolean {
+  const [ours, theirs] = [plain(name.family), plain(told.name?.family)];
+  return !!ours && !!theirs && ours !== theirs;
+}
+
 function isEqual([ours, theirs]: Pair): boolean {
   return ours !== undefined && ours === theirs;
 }
 
+/** A name without what is written in one place and not in another: accents, apostrophes, hyphens, case. */
 function plain(text: string | undefined): string | undefined {
-  return text?.trim().replaceAll(/\s+/g, ' ').toUpperCase();
+  return text
+    ?.normalize('NFD')
+    .replaceAll(/[\p{M}'’]+/gu, '')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+    .toUpperCase();
 }
 
 type Facility = NonNullable<ToldRequester['facility']>;

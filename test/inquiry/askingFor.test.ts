@@ -35,10 +35,18 @@ describe('a client for one person', () => {
     ['them by licence', { license: 'L1' }, adam.npi],
     ['them by name, however written', { name: { family: 'AMSTER ', given: 'adam' } }, adam.npi],
     ['them by a whole name', { name: { text: ' Adam  amster' } }, adam.npi],
+    ['them by NPI, the name written otherwise', { npi: adam.npi, name: { family: ' ámster', given: 'A.' } }, adam.npi],
+    ['them by NPI, and a given name alone', { npi: adam.npi, name: { given: 'Eve' } }, adam.npi],
+    ['them by NPI, and no family name', { npi: adam.npi, name: { family: ' ', given: 'Adam' } }, adam.npi],
+    ['their NPI and another family name', { npi: adam.npi, name: { family: 'Evil', given: 'Adam' } }, 'foreign'],
+    ['their DEA number and another family name', { dea: adam.dea, name: { family: 'Evil' } }, 'foreign'],
     ['another NPI', { npi: robin.npi }, 'foreign'],
     ['their NPI and another DEA number', { npi: adam.npi, dea: 'AB1234579' }, 'foreign'],
     ['another licence', { license: 'L2' }, 'foreign'],
     ['another name', { name: { family: 'Amster', given: 'Eve' } }, 'foreign'],
+    ['a given name alone', { name: { given: 'Mallory' } }, 'foreign'],
+    ['their given name alone', { name: { given: 'Adam' } }, 'foreign'],
+    ['a family name alone', { name: { family: 'Amster' } }, 'foreign'],
     ['another whole name', { name: { text: 'Eve Amster' } }, 'foreign'],
     ['their facility', { facility: { npi: facility.npi, ncpdp: '1234567' } }, adam.npi],
     ['another facility', { facility: { npi: '1999999992' } }, 'foreign-facility'],
@@ -50,6 +58,9 @@ describe("an organization's client", () => {
     ['nobody', organization, {}, undefined],
     ['one of its list', organization, { npi: robin.npi }, robin.npi],
     ['one of its list by name', organization, { name: robin.name }, robin.npi],
+    ['one of its list under another family name', organization, { npi: robin.npi, name: adam.name }, 'foreign'],
+    ['a given name alone', organization, { name: { given: 'Robin' } }, 'foreign'],
+    ['anyone by a given name alone', anyone, { name: { given: 'Robin' } }, 'unreadable'],
     ['one of its list by a whole name', organization, { name: { text: 'Robin Rx' } }, robin.npi],
     ['numbers of two of its list', organization, { npi: robin.npi, dea: adam.dea }, 'foreign'],
     ['none of its list', organization, { npi: '1999999992', name: adam.name }, 'foreign'],
@@ -72,4 +83,14 @@ it('takes a role from the message where it is a delegate’s, and else from the 
   };
   expect(role('prescriber-delegate-unlicensed')).toBe('prescriber-delegate-unlicensed');
   expect(role('pharmacist')).toBe('physician');
+});
+
+it.each([
+  ["O'Brien", 'OBRIEN', true],
+  ['Smith-Jones', 'SMITH JONES', true],
+  ['Núñez', 'nunez', true],
+  ['Smith', 'Smithe', false],
+])('%s and %s are one family name beside a right number: %s', (registered, told, same) => {
+  const client = { ...own, requestor: { ...own.requestor, name: { given: 'Adam', family: registered } } };
+  expect(npi(client, { npi: adam.npi, name: { family: told, given: 'Adam' } })).toBe(same ? adam.npi : 'foreign');
 });

@@ -22,7 +22,7 @@ const hospital = { name: { given: 'Hope', family: 'Officer' }, role: 'institutio
 
 const practitioner = (
   numbers: Readonly<Record<string, string>>,
-  name: JsonObject = { family: 'A', given: ['B'] },
+  name: JsonObject = { family: 'Amster', given: ['A.'] },
 ): Resource => ({
   resourceType: 'Practitioner',
   identifier: Object.entries(numbers).map(([system, value]) => ({ system, value })),
@@ -92,6 +92,11 @@ describe('a client that is registered for one person', () => {
   ])('may not ask for somebody with %s', async (_what, numbers) => {
     await open();
     expect(await expectForbidden(practitioner(numbers))).toMatch(/not who its token or registration names/);
+  });
+
+  it('may not ask for somebody with the right numbers and another family name', async () => {
+    await open();
+    await expectForbidden({ ...PRACTITIONER, name: [{ family: 'Eve', given: ['Adam'] }] });
   });
 
   it.each<[string, Resource, number, string]>([
@@ -191,7 +196,7 @@ describe('a client that is registered for an organization', () => {
   it('asks for those who are listed, as they are listed', async () => {
     await open({ requestor: hospital, individuals: { accept: 'listed', list: [adam, ben] } });
     expect((await askAs(practitioner({ [NPI]: adam.npi! }))).told).toEqual(ADAM);
-    expect(await askAs(practitioner({ [NPI]: ben.npi! }))).toMatchObject({
+    expect(await askAs(practitioner({ [NPI]: ben.npi! }, { family: 'BOXER', given: ['B.'] }))).toMatchObject({
       told: ['1987654328', 'Ben Boxer'],
       role: 'dentist',
     });
@@ -213,14 +218,18 @@ describe('a client that is registered for an organization', () => {
 
   it('without individuals asks for its own requestor alone', async () => {
     await open({ requestor: hospital });
-    expect((await askAs(practitioner({ [NPI]: hospital.npi }))).status).toBe(200);
+    expect((await askAs(practitioner({ [NPI]: hospital.npi }, { family: 'Officer', given: ['Hope'] }))).status).toBe(
+      200,
+    );
     await expectForbidden(PRACTITIONER);
   });
 
   it('whose token names a person asks for that person alone', async () => {
     await open({ requestor: hospital, individuals: { accept: 'listed', list: [adam, ben] } });
     const token = await door.tokenOf('ehr', ben);
-    expect((await askAs(practitioner({ [NPI]: ben.npi! }), {}, token)).told).toEqual(['1987654328', 'Ben Boxer']);
+    expect(
+      (await askAs(practitioner({ [NPI]: ben.npi! }, { family: 'BOXER', given: ['B.'] }), {}, token)).told,
+    ).toEqual(['1987654328', 'Ben Boxer']);
     await expectForbidden(PRACTITIONER, {}, token);
   });
 });

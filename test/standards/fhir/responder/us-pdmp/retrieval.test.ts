@@ -85,7 +85,9 @@ describe('a retrieval key', () => {
     await open({ KY: KNOWN }, { client, delegates: 'allow' });
     const key = await stage();
     const identifier = [{ system: 'http://hl7.org/fhir/sid/us-npi', value: ben.npi }];
-    const other = await fetchBy(key, { 'authorized-practitioner': { ...PRACTITIONER, identifier } });
+    const other = await fetchBy(key, {
+      'authorized-practitioner': { ...PRACTITIONER, identifier, name: [{ family: 'Boxer', given: ['Ben'] }] },
+    });
     expect([other.status, (await door.audited()).at(-1)?.outcomeDesc]).toEqual([403, 'HTTP 403 foreign-key']);
     expect((await fetchBy(key, { 'delegate-practitioner': PRACTITIONER })).status).toBe(403);
     expect((await fetchBy(key)).status).toBe(200);
