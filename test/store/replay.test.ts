@@ -34,6 +34,17 @@ describe('memoryReplayGuard', () => {
     await expect(guard.claim('ehr', '4', 5000)).rejects.toMatchObject({ code: 'full' });
   });
 
+  it('refuses those who hold their share of it when full, and nobody else', async () => {
+    const guard = memoryReplayGuard({ maxEntries: 10, clock: () => new Date(0) });
+    for (let n = 0; n < 10; n++) await guard.claim('greedy', String(n), 1000);
+    const full = { name: 'StoreError', code: 'full' };
+    await expect(guard.claim('greedy', 'more', 1000)).rejects.toMatchObject(full);
+    for (let n = 0; n < 5; n++) expect(await guard.claim('modest', String(n), 1000)).toBe(true);
+    expect(await guard.claim('modest', '0', 1000)).toBe(false);
+    await expect(guard.claim('modest', '5', 1000)).rejects.toMatchObject(full);
+    expect(await guard.claim('third', '0', 1000)).toBe(true);
+  });
+
   it('cannot be tricked by where issuer ends and identifier starts', () => {
     expect(replayKey('a', 'bc')).not.toBe(replayKey('ab', 'c'));
     expect(replayKey('a","b', 'c')).not.toBe(replayKey('a', 'b","c'));
