@@ -95,7 +95,7 @@ export const client = z
       .min(1)
       .meta({
         description:
-          'TLS certificates by which it comes to `/script`, `/asap` and `/pmix`; two while one is renewed. Needs `server.tls.clientCa` or `server.clientCertificateHeader`.',
+          'TLS certificates by which it comes to `/script`, `/asap` and `/pmix`; by SHA-256 fingerprint as `openssl x509 -noout -fingerprint -sha256` prints it, colons or not; two while one is renewed. Needs `server.tls.clientCa` or `server.clientCertificateHeader`.',
       })
       .optional(),
     scopes: z

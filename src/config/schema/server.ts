@@ -50,7 +50,7 @@ export const server = z
     proxies: integer(
       {
         description:
-          'Proxies in front of the gateway that add to `X-Forwarded-For`; limits count the address before them. 0: that header is not believed.',
+          'How many proxies stand in front of the gateway that add to `X-Forwarded-For` (a count, no addresses); limits count the address before them. 0: that header is not believed.',
       },
       0,
       10,
