@@ -9,7 +9,7 @@ import { MessageError } from '../xml/errors.js';
 export function toAscii(text: string, row: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text;
   const plain = [...text]
-    .map((char) => PLAIN[char] ?? char)
+    .map((char) => MARKS[char] ?? LETTERS[char] ?? char)
     .join('')
     .normalize('NFKD')
     .replace(/\p{M}/gu, '');
@@ -18,7 +18,8 @@ export function toAscii(text: string, row: string): string {
   return plain;
 }
 
-const PLAIN: Record<string, string> = {
+/** Typographic marks, and how they are written plainly. */
+export const MARKS: Readonly<Record<string, string>> = {
   '\u2018': "'",
   '\u2019': "'",
   '\u201c': '"',
@@ -26,6 +27,15 @@ const PLAIN: Record<string, string> = {
   '\u2013': '-',
   '\u2014': '-',
   '\u00a0': ' ',
+  '\u2026': '...',
+  '\u2010': '-',
+  '\u2011': '-',
+  '\u02bc': "'",
+  '\u2032': "'",
+};
+
+/** Letters that are more than a letter with an accent. */
+export const LETTERS: Readonly<Record<string, string>> = {
   ß: 'ss',
   ø: 'o',
   Ø: 'O',
@@ -48,9 +58,4 @@ const PLAIN: Record<string, string> = {
   Œ: 'OE',
   ŧ: 't',
   Ŧ: 'T',
-  '\u2026': '...',
-  '\u2010': '-',
-  '\u2011': '-',
-  '\u02bc': "'",
-  '\u2032': "'",
 };

@@ -10,12 +10,13 @@ import { complain, suggest } from './checks.js';
 import { openCodes } from './codes.js';
 import { overlayFiles, tableFiles, tableNames } from './files.js';
 import { compileRead, type Vocabulary } from './compile.js';
+import { type FittingWriter, fittingWriter } from './fitting.js';
 import { loadTable } from './load.js';
 import type { Table } from './model.js';
 import { applyOverlay, checkOverlay, overlayTarget } from './overlay.js';
 import { type TableReader, tableReader } from './read.js';
 import { loadSlices } from './slices.js';
-import type { MessageGraph, ReadOptions, Tables, TablesOptions } from './types.js';
+import type { FittedMessage, MessageGraph, ReadOptions, Tables, TablesOptions } from './types.js';
 import { type TableWriter, tableWriter } from './write.js';
 import type { YamlFile } from './yaml.js';
 
@@ -25,6 +26,7 @@ interface Compiled {
   readonly table: Table;
   readonly reader: TableReader;
   readonly writer: TableWriter;
+  readonly fitting: () => FittingWriter;
 }
 
 /**
@@ -79,7 +81,10 @@ class OpenTables implements Tables {
     // An inline payload is one document with its envelope: one schema knows both.
     const envelope = table.envelope?.inline ? payload : schema(table.envelope?.xsd);
     const reader = tableReader(plan, { payload, envelope }, this.limits);
-    this.compiled.set(key(table.name, overlay), { table, reader, writer: tableWriter(table, vocabulary) });
+    const writer = tableWriter(table, vocabulary);
+    let made: FittingWriter | undefined;
+    const fitting = (): FittingWriter => (made ??= fittingWriter(table, vocabulary, payload));
+    this.compiled.set(key(table.name, overlay), { table, reader, writer, fitting });
   }
 
   names(): string[] {
@@ -105,6 +110,10 @@ class OpenTables implements Tables {
 
   writeSteps(table: string, bundle: Bundle, options: { overlay?: string } = {}): Steps<Uint8Array> {
     return this.find(table, options.overlay).writer.steps(bundle);
+  }
+
+  fitSteps(table: string, bundle: Bundle): Steps<FittedMessage> {
+    return this.find(table).fitting()(bundle);
   }
 
   explain(table: string, bytes: Uint8Array, options: ReadOptions = {}): ReturnType<Tables['explain']> {

@@ -1,6 +1,7 @@
 import type { Bundle, MessageWarning, Resource } from '../fhir/types.js';
 import type { XmlLimits } from '../xml/limits.js';
 import type { Steps } from '../xml/steps.js';
+import type { Fitted } from './fit.js';
 
 /** How a message is held against our XSD: errors, warnings, or not at all (well-formedness and limits always hold). */
 export type SchemaMode = 'strict' | 'warn' | 'off';
@@ -36,6 +37,11 @@ export interface Explanation {
   readonly wire: string;
 }
 
+/** A message that its schema takes, and what that cost. */
+export interface FittedMessage extends Fitted {
+  readonly bytes: Uint8Array;
+}
+
 /** The compiled mapping tables: what a table says is what is read, written and explained. */
 export interface Tables {
   /** Table names, e.g. `pmix-3/report`. */
@@ -50,6 +56,12 @@ export interface Tables {
   write(table: string, bundle: Bundle, options?: { overlay?: string }): Uint8Array;
   /** The same in steps: of a resource, of some elements, and of the whole where it ends. @throws MessageError */
   writeSteps(table: string, bundle: Bundle, options?: { overlay?: string }): Steps<Uint8Array>;
+  /**
+   * FHIR → wire for readers of answers: what the table's schema does not take is written in plain letters, cut or left out,
+   * and counted. In steps, as `writeSteps`; of tables that have a schema and no envelope.
+   * @throws MessageError code `unwritable`, where it is not a record that does not fit
+   */
+  fitSteps(table: string, bundle: Bundle): Steps<FittedMessage>;
   /** Wire → one line per FHIR element. @throws MessageError */
   explain(table: string, bytes: Uint8Array, options?: ReadOptions): Explanation[];
   /** JSON text of a resource or Bundle, decimals' digits kept. */

@@ -14,8 +14,12 @@ import type { Condition, FhirPath, Group, Part, Row, Table } from './model.js';
 import { isOf, setBy } from './slices.js';
 
 export interface TableWriter {
-  /** In steps of one record. @throws MessageError code `unwritable` */
-  steps(bundle: Bundle): Steps<Uint8Array>;
+  /**
+   * In steps of one record.
+   * @param fit makes the document fit before it is text, told how many references lead nowhere: without it, none may
+   * @throws MessageError code `unwritable`
+   */
+  steps(bundle: Bundle, fit?: (root: XmlElement, dangling: number) => Steps<void>): Steps<Uint8Array>;
 }
 
 /** What a group's rows write from: the resources around, and the item where one is written. */
@@ -65,9 +69,9 @@ class Writer implements TableWriter {
     this.envelope = table.envelope && this.items(table.envelope.items);
   }
 
-  *steps(bundle: Bundle): Steps<Uint8Array> {
+  *steps(bundle: Bundle, fit?: (root: XmlElement, dangling: number) => Steps<void>): Steps<Uint8Array> {
     const graph = yield* Graph.of(bundle, this.links);
-    if (graph.dangling[0] !== undefined)
+    if (graph.dangling[0] !== undefined && fit === undefined)
       throw new MessageError('unwritable', `a reference of ${graph.dangling[0]} leads to nothing in the Bundle`);
     const resources = new Map<string, Resource>();
     for (const type of this.table.top.creates) {
@@ -79,6 +83,7 @@ class Writer implements TableWriter {
     const outer = this.envelope && (yield* this.emit(this.envelope, this.table.envelope!, scope, graph));
     if (outer?.real) return Buffer.from(yield* xmlSteps(yield* this.wrap(outer.root, inner)), 'utf8');
     if (!inner.real) throw new MessageError('unwritable', `the Bundle holds nothing that ${this.table.name} can carry`);
+    if (fit !== undefined) yield* fit(inner.root, graph.dangling.length);
     return Buffer.from(yield* xmlSteps(inner.root), 'utf8');
   }
 
@@ -145,8 +150,8 @@ class Writer implements TableWriter {
     const { ascii } = this.table;
     return (into, scope, state) => {
       const values = look(scope);
-      const others = also.map((one) => one(scope)[0]);
-      const given: (Json | undefined)[] =
+      const others = also.length === 0 ? NONE : also.map((one) => one(scope)[0]);
+      const given: readonly (Json | undefined)[] =
         values.length === 0 && others.some((one) => one !== undefined) ? [undefined] : values;
       let done = false;
       for (const value of given) {
@@ -345,6 +350,8 @@ class Writer implements TableWriter {
     };
   }
 }
+
+const NONE: readonly undefined[] = [];
 
 /** Types whose status says whether it happened. */
 const DONE: ReadonlySet<string> = new Set(['MedicationDispense', 'MedicationAdministration']);

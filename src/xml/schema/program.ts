@@ -52,6 +52,8 @@ export interface SchemaRun {
   opened(): void;
   /** Whole text of an element with simple content, raw. May be left out where it is empty. */
   text(value: string): void;
+  /** Whether the element that is open could have this whole text; nothing is told by it. */
+  takes(value: string): boolean;
   /** Text other than white space in an element for which `open` said false. */
   mixed(): void;
   /** The end tag. */

@@ -106,6 +106,11 @@ export class Run implements SchemaRun, AttributeSite {
     if (wrong !== undefined) this.find('invalid-value', `the value ${wrong}`);
   }
 
+  takes(value: string): boolean {
+    if (this.skipped !== 0) return true;
+    return this.checks[this.types[this.depth]!]?.(value) === undefined;
+  }
+
   mixed(): void {
     if (this.skipped !== 0) return;
     const { depth } = this;
