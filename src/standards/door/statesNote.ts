@@ -6,7 +6,7 @@ const WORDS = ['Failed', 'Several match', 'Later', 'Refused', 'Partly', 'No data
 type Word = (typeof WORDS)[number];
 
 /**
- * What became of every state in one line of at most `length` characters (40 or more), for versions and readers that know
+ * What became of every state in one line of at most `length` characters (19 or more), for versions and readers that know
  * no codes. `Partly`: its records came, with something that may be missing. Where the states' letters do not fit, lists
  * become numbers, those that matter least first; no state is left out of the count.
  */
@@ -19,7 +19,8 @@ export function statesNote(outcomes: readonly StateOutcome[], length = SENTENCE_
     if (line.length <= length) return line;
   }
   const whole = outcomes.filter((outcome) => wordOf(outcome) === 'Data').length;
-  return `Only ${whole} of ${outcomes.length} states told all`;
+  const last = `Only ${whole} of ${outcomes.length} states told all`;
+  return last.length <= length ? last : `Only ${whole}/${outcomes.length} told all`;
 }
 
 function told(groups: readonly { word: Word; states: readonly StateCode[] }[], counted: number): string {

@@ -32,7 +32,7 @@ describe('the note about states', () => {
       maxLength: 57,
     });
     fc.assert(
-      fc.property(outcomes, fc.integer({ min: 40, max: 70 }), (given, length) => {
+      fc.property(outcomes, fc.integer({ min: 19, max: 70 }), (given, length) => {
         const all = given.map((one) => outcome(...one));
         const line = statesNote(all, length);
         expect(line.length).toBeLessThanOrEqual(length);

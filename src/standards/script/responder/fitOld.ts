@@ -1,5 +1,6 @@
 import { objects } from '../../../exchange/json.js';
 import type { JsonObject, Resource } from '../../../fhir/types.js';
+import { peopleOf } from './people.js';
 
 /** Identifiers by which somebody is found again, the surest first. */
 const SUREST = [
@@ -15,11 +16,12 @@ const PLACES: Readonly<Record<string, number>> = { Practitioner: 3, Organization
 
 /**
  * A history as 10.6 has place for it, the message's patient first. It can tell one patient: the one that the states told,
- * where they told one; else the one that was asked for. Of identifiers it takes the surest.
+ * where they told one person; else the one that was asked for. Of identifiers it takes the surest.
+ * @param resources about that patient
  */
 export function fitOld(asked: Resource, resources: readonly Resource[]): Resource[] {
   const patients = resources.filter(({ resourceType }) => resourceType === 'Patient');
-  const patient = patients.length === 1 ? patients[0]! : asked;
+  const patient = peopleOf(asked, patients).count === 1 ? patients[0]! : asked;
   const subject = { reference: `Patient/${patient.id}` };
   const others = resources.filter(({ resourceType }) => resourceType !== 'Patient');
   return [patient, ...others.map((one) => (one.subject === undefined ? one : { ...one, subject }))].map(identified);

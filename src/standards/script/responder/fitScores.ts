@@ -6,9 +6,10 @@ import type { Resource } from '../../../fhir/types.js';
 /** Most characters of a ScoreValue. */
 const LONGEST_VALUE = 10;
 
-/** Scores as Scores tells them, and how many of them it cannot tell. */
+/** Scores as Scores tells them, and how many of them it tells, and cannot tell. */
 export interface FittingScores {
   readonly panels: readonly Resource[];
+  readonly told: number;
   readonly untold: number;
 }
 
@@ -32,7 +33,7 @@ export function fitScores(resources: readonly Resource[]): FittingScores {
       untold += all.length - told.length;
       return told.length === 0 ? [] : [panelOf(score, told), ...told];
     });
-  return { panels, untold };
+  return { panels, told: panels.filter(({ hasMember }) => hasMember === undefined).length, untold };
 }
 
 const nameOf = ({ resourceType, id }: Resource): string => `${resourceType}/${id}`;

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { ExchangeAnswer } from '../../../exchange/types.js';
 import type { Bundle, JsonObject, Resource } from '../../../fhir/types.js';
-import { SENTENCE_LENGTH } from '../../door/refusal.js';
-import { statesNote } from '../../door/statesNote.js';
+import type { Fitted } from '../../../mapping/index.js';
 import { recordsIn, tellable, wasAdministered, wasDispensed } from '../../door/tellable.js';
 import type { ScriptVersion } from '../route.js';
 import { fitOld } from './fitOld.js';
 import { fitScores } from './fitScores.js';
+import { noteOf, type Shortfall } from './note.js';
+import { peopleOf } from './people.js';
 import { replyBundle, type ReplyFacts } from './reply.js';
 import { reasonOf } from './tellStates.js';
 
@@ -18,16 +19,13 @@ const OUTCOME = 'urn:pdmp:script';
  * The one RxHistoryResponse of all states: every record of theirs of one kind, in 2017071 their scores, what became of each
  * state (in 2017071 by PDMPStatesResponded, in both by the Note), and `AQ` with the day to ask again until where there are
  * more records than a message can hold.
+ * @param fitted what it cost to write this: known once it was written, and then told
  */
-export function historyBundle(answer: ExchangeAnswer, facts: ReplyFacts): Bundle {
+export function historyBundle(answer: ExchangeAnswer, facts: ReplyFacts, fitted: Fitted = UNCHANGED): Bundle {
   const { query, outcomes } = answer;
-  const { told, until, untold } = tellable(answer.resources, oneKind(answer.resources, facts.version), MOST_RECORDS);
   const modern = facts.version === '2017071';
-  const scores = fitScores(answer.resources);
-  const unfit = modern ? scores.untold : scores.untold + scores.panels.filter(({ hasMember }) => !hasMember).length;
-  const cut = until === undefined ? '' : `More: ask again until ${until}. `;
-  const lost = untold + unfit === 0 ? '' : `Not told: ${untold + unfit}. `;
-  const states = statesNote(outcomes, SENTENCE_LENGTH - cut.length - lost.length);
+  const { told, scores, until, untold, people } = contentOf(answer, facts.version);
+  const text = noteOf({ until, untold: untold + fitted.left, changed: fitted.changed, people }, outcomes);
   const reasons = [
     ...(until === undefined ? [] : ['AQ']),
     ...(modern ? [...new Set(outcomes.map(reasonOf))].sort().reverse() : []),
@@ -37,16 +35,42 @@ export function historyBundle(answer: ExchangeAnswer, facts: ReplyFacts): Bundle
     id: randomUUID(),
     issue: [
       issueOf('SCRIPT Approved', [['response', 'Approved'], ...reasons.map((code) => ['reason', code] as const)], {
-        text: `${cut}${lost}${states}`,
+        text,
       }),
       ...outcomes
         .filter(() => modern)
         .map((one) => issueOf('SCRIPT PDMPStates', [['reason', reasonOf(one)]], { state: one.state })),
     ],
   };
-  const records = told.filter(({ resourceType }) => resourceType !== 'Observation');
-  const resources = modern ? [query.patient, ...records, ...scores.panels] : fitOld(query.patient, records);
+  const resources = modern ? [query.patient, ...told, ...scores] : fitOld(query.patient, told);
   return replyBundle(facts, [outcome, ...resources], query.period);
+}
+
+const UNCHANGED: Fitted = { changed: 0, left: 0 };
+
+/** What of an answer a message tells. */
+interface Content extends Omit<Shortfall, 'changed'> {
+  readonly told: readonly Resource[];
+  readonly scores: readonly Resource[];
+}
+
+function contentOf({ query, resources }: ExchangeAnswer, version: ScriptVersion): Content {
+  const modern = version === '2017071';
+  const { count, isOthers, isNobodys } = peopleOf(query.patient, resources);
+  // 2017071 has a patient for each record, and none for scores.
+  const isAlien = (one: Resource): boolean => isOthers(one) && (!modern || one.resourceType === 'Observation');
+  const own = resources.filter((one) => !isAlien(one) && !isNobodys(one));
+  const { told, until, untold } = tellable(own, oneKind(own, version), MOST_RECORDS);
+  const scores = fitScores(modern ? own : []);
+  const all = fitScores(resources);
+  const alerts = resources.filter(({ resourceType }) => resourceType === 'DetectedIssue').length;
+  return {
+    told: told.filter(({ resourceType }) => resourceType !== 'Observation'),
+    scores: scores.panels,
+    until,
+    untold: untold + recordsIn(resources).length - recordsIn(own).length + all.told + all.untold - scores.told + alerts,
+    people: count,
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Bundle, DayPeriod, JsonObject, Resource } from '../../../fhir/type
 import type { Reason } from '../../door/refusal.js';
 import { wholeSeconds } from '../../reply/instant.js';
 import type { ScriptVersion, SenderSoftware } from '../route.js';
+import { echo } from './echo.js';
 import type { Outline } from './outline.js';
 import { TELLINGS } from './tellings.js';
 
@@ -22,8 +23,6 @@ export interface ReplyFacts extends Answering {
 }
 
 const OUTCOME = 'urn:pdmp:script';
-/** The schemas of both versions end here; what is longer cannot be repeated. */
-const LONGEST_ID = 35;
 
 /** The version that a message is answered in: its own, or the one that its writer is most likely to read. */
 export function answerVersion({ version, old }: Outline): ScriptVersion {
@@ -58,21 +57,19 @@ export function errorBundle(facts: ReplyFacts, reason: Reason, sentence: string)
 
 /** Receiver and sender change places; our MessageID is new, and relates to the question's. */
 function replyHeader({ version, outline, now, site, software }: ReplyFacts, searched?: DayPeriod): Resource {
-  const { messageId, from = 'UNKNOWN', to = site } = outline;
-  const { fromQualifier = 'ZZZ', toQualifier = 'ZZZ' } = outline;
-  const relates = messageId !== undefined && messageId.length <= LONGEST_ID;
+  const { to, toQualifier, from, fromQualifier, relates } = echo(outline, version, site);
   const modern = version === '2017071';
   return {
     resourceType: 'MessageHeader',
     id: randomUUID(),
     source: { endpoint: 'urn:pdmp:script' },
-    ...(relates ? { response: { identifier: messageId, code: 'ok' } } : {}),
+    ...(relates === undefined ? {} : { response: { identifier: relates, code: 'ok' } }),
     extension: [
       ...factsOf({
-        'script-to': from,
-        'script-to-qualifier': fromQualifier,
-        'script-from': to,
-        'script-from-qualifier': toQualifier,
+        'script-to': to,
+        'script-to-qualifier': toQualifier,
+        'script-from': from,
+        'script-from-qualifier': fromQualifier,
         'script-message-id': randomUUID().replaceAll('-', ''),
         'script-software-developer': modern ? software.developer : undefined,
         'script-software-product': modern ? software.product : undefined,
