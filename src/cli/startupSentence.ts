@@ -2,9 +2,11 @@ import { AuditError } from '../audit/index.js';
 import { StartError } from '../composition/startError.js';
 import { TableError } from '../mapping/index.js';
 import { StoreError } from '../store/index.js';
+import { SchemaError } from '../xml/schema/error.js';
 
 /** Why the gateway cannot start, in a sentence. @throws the error itself where it is a fault of ours */
 export function startupSentence(error: unknown): string {
+  if (error instanceof SchemaError) return `xsd/: ${error.message}`;
   if (
     error instanceof TableError ||
     error instanceof StoreError ||

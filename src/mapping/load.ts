@@ -3,6 +3,7 @@ import { elsewhere } from './elsewhere.js';
 import type { Json } from '../fhir/types.js';
 import type { Condition, Group, Part, Row, Table, WireStep } from './model.js';
 import { parseFhir, parseLink, parseWire } from './paths.js';
+import { xsdOf } from './xsd.js';
 import type { YamlFile } from './yaml.js';
 
 const ROW = ['element', 'wire', 'with', 'fhir', 'also', 'as', 'codes', 'only', 'missing', 'absent', 'note'];
@@ -79,6 +80,7 @@ function loadEnvelope(value: unknown, yaml: YamlFile, names: Set<string>): NonNu
 }
 
 function loadPart(fields: Fields, yaml: YamlFile, names: Set<string>): Part {
+  const xsd = xsdOf(fields);
   const part: Part = {
     namespaces: fields.map('namespaces'),
     aliases: fields.map('aliases'),
@@ -88,7 +90,7 @@ function loadPart(fields: Fields, yaml: YamlFile, names: Set<string>): Part {
     root:
       fields.parse(parseWire, fields.needed('root'))[0] ?? complain(fields.place, '', '"root" must name an element'),
     items: [],
-    ...(fields.has('xsd') ? { xsd: fields.needed('xsd') } : {}),
+    ...(xsd === undefined ? {} : { xsd }),
   };
   known([part.root], part, fields, '');
   for (const prefix of part.aliases.values()) known([{ ...part.root, prefix }], part, fields, '');

@@ -1,5 +1,6 @@
 import { complain, Fields, suggest } from './checks.js';
 import { checkNames, rename } from './rename.js';
+import { xsdOf } from './xsd.js';
 import type { YamlFile } from './yaml.js';
 
 type Item = Record<string, unknown>;
@@ -40,7 +41,8 @@ export function applyOverlay(table: YamlFile, overlay: YamlFile): YamlFile {
     // Our schema does not know those names.
     delete value.xsd;
   }
-  if (fields.has('xsd')) value.xsd = fields.needed('xsd');
+  const xsd = xsdOf(fields);
+  if (xsd !== undefined) value.xsd = xsd;
   const rows = fields.raw('rows') ?? [];
   if (!Array.isArray(rows)) complain(fields.place, '', '"rows" must be a list');
   for (const change of rows as Item[]) applyChange(value, change, overlay, places);

@@ -127,6 +127,19 @@ describe('a bad table is refused with file, line, row and what would be right', 
       /overlays\/ZZ\.yaml:4: row "Prescription Filed Date": no row of this name to change; did you mean "Prescription Filled Date"\?/,
     );
   });
+
+  it('an overlay, or a table, for a schema that is not there', async () => {
+    const overlays = mkdtempSync(join(tmpdir(), 'tables-'));
+    homes.push(overlays);
+    writeFileSync(
+      join(overlays, 'ZZ.yaml'),
+      '# licensed\noverlay: ZZ\ntable: asap-2.1a/history\nxsd: asap-licensed/both.xsd\n',
+    );
+    await expect(openTables({ overlays, only: ['asap-2.1a/history'] })).rejects.toThrow(
+      'mappings/overlays/ZZ.yaml:2: xsd "asap-licensed/both.xsd" is not there under xsd/: put it there, or leave xsd out',
+    );
+    expect(await opened('xsd: pmix-3/report.xsd', 'xsd: pmix-3')).toMatch(/: xsd "pmix-3" is not there under xsd\/: /);
+  });
 });
 
 describe('overlays', () => {
