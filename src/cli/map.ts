@@ -17,7 +17,8 @@ export const map = mapBy((table) => openTables({ only: [table] }));
 export function mapBy(open: (table: string) => Promise<Tables>): Command {
   return {
     summary: 'read a message into FHIR by its mapping table, or write one',
-    help: `Usage: pdmp-gateway map TABLE FILE|-
+    get help() {
+      return `Usage: pdmp-gateway map TABLE FILE|-
        pdmp-gateway map --explain TABLE FILE|-
        pdmp-gateway map --write TABLE FILE.json|-
 
@@ -26,8 +27,7 @@ and prints a FHIR Bundle of what it says. What no row of the table reads is name
 OperationOutcome of the Bundle. A message that says no (an error, a denial, a status
 without data) is a message understood.
 
-TABLE     pmix-3/report, pmix-2/report, script-10.6/history, script-2017071/history,
-          and the questions: pmix-3/request, script-10.6/request, ...
+TABLE     ${tablesByStandard().join('\n          ')}
 
   --explain         print one line for each FHIR element instead: FHIR path, value,
                     table row and wire path, tab-separated, with a header line
@@ -39,7 +39,8 @@ TABLE     pmix-3/report, pmix-2/report, script-10.6/history, script-2017071/hist
 A message that cannot be read: exit 1, nothing on stdout, line and reason on stderr.
 
 Example: pdmp-gateway map pmix-3/report answer.xml
-`,
+`;
+    },
     options: {
       write: { type: 'boolean' },
       explain: { type: 'boolean' },
@@ -75,6 +76,14 @@ Example: pdmp-gateway map pmix-3/report answer.xml
       }
     },
   };
+}
+
+/** The tables that there are: a line for each protocol. */
+function tablesByStandard(): string[] {
+  const protocolOf = (table: string): string => table.slice(0, table.indexOf('/'));
+  const names = knownTables();
+  const protocols = [...new Set(names.map(protocolOf))];
+  return protocols.map((protocol) => names.filter((name) => protocolOf(name) === protocol).join(', '));
 }
 
 async function print(bundle: Bundle, tables: Tables, io: Io): Promise<void> {

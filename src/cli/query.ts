@@ -34,6 +34,9 @@ query, and prints the merged history with one line for each state that was asked
   --retrieval-key KEY
                     with --history: fetches what was asked for ahead (prefetch)
 
+A gateway whose certificate is of an authority of your own: set NODE_EXTRA_CA_CERTS to a
+PEM file of that authority.
+
 Exit status 0 when the gateway answered, also where single states could not: they are
 named. 1 when it refused or no state could be asked; the reason is on stderr.
 `,

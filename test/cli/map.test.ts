@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openTables } from '../../src/mapping/index.js';
+import { knownTables, openTables } from '../../src/mapping/index.js';
 import type { Tables } from '../../src/mapping/types.js';
 import { terminal } from '../support/terminal.js';
 
@@ -35,6 +35,12 @@ describe('map', () => {
     expect([status, err]).toEqual([0, '']);
     expect(out).toBe(`${tables.toJson(tables.read(table, readFileSync(sample(name))).bundle, 2)}\n`);
     expect(JSON.parse(out)).toMatchObject({ resourceType: 'Bundle', type: 'collection' });
+  });
+
+  it('names every table with --help', async () => {
+    const { out } = await terminal(['map', '--help']);
+    expect(out).toMatch(/^TABLE {5}asap-2\.1a\/history, asap-2\.1a\/request$/m);
+    expect(knownTables().filter((table) => !out.includes(table))).toEqual([]);
   });
 
   it('reads standard input for -', async () => {

@@ -20,6 +20,14 @@ const NEVER_SENT: readonly string[] = [
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
 ];
+/** What Node says of a certificate whose authority it does not know. */
+const UNTRUSTED: readonly string[] = [
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+];
 const RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 3_600_000;
 
@@ -36,6 +44,10 @@ export async function request(url: string, init: RequestInit = {}): Promise<Http
     return { status, text, retryMs: retryAfter(response.headers.get('retry-after')) };
   } catch (error) {
     const code = errorCode(Reflect.get(Object(error) as object, 'cause'));
+    if (UNTRUSTED.includes(code))
+      throw new EhrError(
+        `the certificate of ${new URL(url).origin} is of no authority that is trusted here (${code}): set NODE_EXTRA_CA_CERTS to a PEM file of its authority`,
+      );
     throw new EhrError(
       `${new URL(url).origin} does not answer${code === 'unknown' ? '' : ` (${code})`}: is the gateway running there?`,
       NEVER_SENT.includes(code) ? RETRY_MS : undefined,
