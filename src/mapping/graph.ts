@@ -47,6 +47,8 @@ export class Graph {
     const text = referenceText(reference);
     if (text === undefined) return undefined;
     if (text.startsWith('#')) return from && this.contained.get(from)?.get(text.slice(1));
+    const named = this.byReference.get(text);
+    if (named !== undefined) return named;
     // A version or a server before the type does not change which resource of the Bundle is meant.
     const plain = text.replace(/\/_history\/[^/]+$/, '');
     const tail = /(?:^|\/)([A-Z]\w+\/[A-Za-z0-9\-.]{1,64})$/.exec(plain)?.[1];
@@ -82,6 +84,7 @@ export class Graph {
     }
     this.list(resource);
     const inner = (resource.contained ?? []) as Resource[];
+    if (inner.length === 0) return;
     this.contained.set(resource, new Map(inner.map((one) => [String(one.id), one])));
     for (const one of inner) this.list(one);
   }

@@ -8,7 +8,14 @@ export type Look = (at: JsonObject) => Json[];
 /** Compiles steps into a look; list steps fan out, `(slice)` and `[index]` choose among their items. */
 export function compileLook(steps: readonly FhirStep[], slices: Slices): Look {
   const picks = steps.map((step) => pick(step, slices));
-  return (at) => picks.reduce<Json[]>((values, choose) => values.flatMap((value) => choose(value)), [at]);
+  return (at) => {
+    let values: Json[] = [at];
+    for (const choose of picks) {
+      values = values.length === 1 ? choose(values[0]!) : values.flatMap(choose);
+      if (values.length === 0) break;
+    }
+    return values;
+  };
 }
 
 /** The look of a path below what an item group fills. */

@@ -1,5 +1,6 @@
 import { isObject, objects, text } from '../../exchange/json.js';
 import { lonePrescriptions } from '../../exchange/prescriptions.js';
+import { atOnce, type Steps } from '../../exchange/steps.js';
 import type { Resource } from '../../fhir/types.js';
 
 /** What a message can tell of an answer. */
@@ -34,13 +35,20 @@ export function tellable(
 
 /** Some of the resources, and all that they lead to, in their order. */
 export function reachedFrom(some: Iterable<Resource>, resources: readonly Resource[]): Resource[] {
+  return atOnce(reachSteps(some, resources));
+}
+
+/** The same in steps of one resource. */
+export function* reachSteps(some: Iterable<Resource>, resources: readonly Resource[]): Steps<Resource[]> {
   const byName = new Map(resources.map((resource) => [`${resource.resourceType}/${resource.id}`, resource]));
   const reached = new Set<Resource>(some);
-  for (const resource of reached)
+  for (const resource of reached) {
+    yield;
     eachReference(resource, (name) => {
       const found = byName.get(name);
       if (found !== undefined) reached.add(found);
     });
+  }
   return resources.filter((resource) => reached.has(resource));
 }
 

@@ -69,7 +69,7 @@ export async function answerQuery(
   };
   const answered = async (): Promise<MessageReply> => {
     const history = await ask(arrived, client, { known, now, signal }, deps);
-    return told(historyBundle(history, { requestId: known.requestId, now }));
+    return told(await pace(historyBundle(history, { requestId: known.requestId, now }), signal));
   };
   const answer = await orRefusal(answered, {
     ...{ arrived, client, signal, onBroken, audit: deps.audit },

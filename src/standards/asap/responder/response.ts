@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Steps } from '../../../exchange/steps.js';
 import type { ExchangeAnswer } from '../../../exchange/types.js';
 import type { Bundle, DayPeriod, JsonObject, Reference, Resource } from '../../../fhir/types.js';
 import { wholeSeconds } from '../../reply/instant.js';
@@ -15,10 +16,10 @@ export interface ResponseFacts {
 
 /**
  * The one DetailedAdHocResponse of all states: a Status of each, and every prescription of theirs; or where there is none,
- * and several people match, those who may be told.
+ * and several people match, those who may be told. In steps.
  */
-export function historyBundle(answer: ExchangeAnswer, facts: ResponseFacts): Bundle {
-  const history = tellHistory(answer);
+export function* historyBundle(answer: ExchangeAnswer, facts: ResponseFacts): Steps<Bundle> {
+  const history = yield* tellHistory(answer);
   const { told, patient } = history;
   const statuses = answer.outcomes.map((outcome) => stateStatus(outcome, answer.query.period, history));
   const focus = patient === undefined ? [] : [{ reference: `Patient/${patient.id}` }];

@@ -1,8 +1,9 @@
 import { candidatesOf } from '../../../exchange/candidates.js';
 import { sourceOf } from '../../../exchange/merge/tellers.js';
+import type { Steps } from '../../../exchange/steps.js';
 import type { ExchangeAnswer, StateCode } from '../../../exchange/types.js';
 import type { Resource } from '../../../fhir/types.js';
-import { reachedFrom, recordsIn, scoresIn, wasDispensed } from '../../door/tellable.js';
+import { reachSteps, recordsIn, scoresIn, wasDispensed } from '../../door/tellable.js';
 
 /** A history as DetailedAdHocResponse has place for it. */
 export interface ToldHistory {
@@ -18,16 +19,16 @@ export interface ToldHistory {
 /**
  * Every record that was dispensed, with the patient, pharmacy and prescriber of each. Several patients are told by their
  * records alone, as the answer has place for one; one without records is then counted with the records, alerts and scores
- * that ASAP has no words for.
+ * that ASAP has no words for. In steps.
  */
-export function tellHistory(answer: Pick<ExchangeAnswer, 'outcomes' | 'resources'>): ToldHistory {
+export function* tellHistory(answer: Pick<ExchangeAnswer, 'outcomes' | 'resources'>): Steps<ToldHistory> {
   const { resources } = answer;
   const dispenses = resources.filter(wasDispensed);
   const candidates = dispenses.length === 0 ? candidatesOf(answer) : [];
   const picking = candidates.length > 0;
   const patients = resources.filter(({ resourceType }) => resourceType === 'Patient');
   const patient = patients.length === 1 && !picking ? patients[0] : undefined;
-  const told = reachedFrom(patient === undefined ? dispenses : [...dispenses, patient], resources);
+  const told = yield* reachSteps(patient === undefined ? dispenses : [...dispenses, patient], resources);
   const toldOnes = new Set(told);
   const untold = [
     ...recordsIn(resources).filter((record) => !wasDispensed(record)),

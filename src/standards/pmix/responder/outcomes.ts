@@ -1,6 +1,7 @@
 import { candidatesIn } from '../../../exchange/candidates.js';
 import type { Exchange } from '../../../exchange/exchange.js';
 import { sentencesOf } from '../../../exchange/sentences.js';
+import { pace } from '../../../exchange/steps.js';
 import type { ExchangeAnswer, StateOutcome } from '../../../exchange/types.js';
 import type { Resource } from '../../../fhir/types.js';
 import type { PmixGeneration } from '../readReport.js';
@@ -37,7 +38,7 @@ export async function toldStates(
   // One after the other: the work is this process's own.
   for (const outcome of answer.outcomes) {
     const resources = outcome.status === 'provided' ? await ownOf(outcome, answer, exchange) : [];
-    const records = recordsOf(resources, generation === 'pmix-3');
+    const records = await pace(recordsOf(resources, generation === 'pmix-3'));
     states.push(told(outcome, what === 'history' ? historyOf(outcome, records) : peopleOf(outcome, records), answer));
   }
   return states;

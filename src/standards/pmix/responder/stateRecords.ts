@@ -1,6 +1,7 @@
 import { isObject } from '../../../exchange/json.js';
+import type { Steps } from '../../../exchange/steps.js';
 import type { Resource } from '../../../fhir/types.js';
-import { reachedFrom, recordsIn, scoresIn, wasDispensed } from '../../door/tellable.js';
+import { reachSteps, recordsIn, scoresIn, wasDispensed } from '../../door/tellable.js';
 
 /** What one state told, as a report can tell it. */
 export interface StateRecords {
@@ -15,14 +16,14 @@ export interface StateRecords {
 }
 
 /**
- * A state's own records as a report tells them.
+ * A state's own records as a report tells them, in steps.
  * @param resources what the state told, with nothing of any other
  * @param alerts whether a report of this generation can tell alerts
  */
-export function recordsOf(resources: readonly Resource[], alerts: boolean): StateRecords {
+export function* recordsOf(resources: readonly Resource[], alerts: boolean): Steps<StateRecords> {
   const records = recordsIn(resources);
   const dispensed = records.filter(wasDispensed);
-  const reached = reachedFrom(dispensed, resources);
+  const reached = yield* reachSteps(dispensed, resources);
   const patients = new Set(reached.map(({ resourceType, id }) => `${resourceType}/${id}`));
   const issues = resources.filter(({ resourceType }) => resourceType === 'DetectedIssue');
   const tellable = issues.filter((issue) => alerts && patients.has(patientOf(issue)));
