@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Resource } from '../../../../src/fhir/types.js';
 import { sample, textOf } from '../../stateServer.js';
 import { type AsapDoor, openAsapDoor, person, provided, record } from './support/door.js';
 
@@ -59,6 +60,27 @@ describe('what has no place in a response', () => {
     expect(told(body, 'OH')).toEqual(['Provided', `${untold}MedicationDispense (1), MedicationAdministration (2).`]);
     expect(told(body, 'IN')).toEqual(['Provided', `${untold}Patient (1).`]);
     expect(told(body, 'KY')).toEqual(['Provided', '']);
+  });
+
+  it('is counted in its Status where it is an alert or a score, a panel by its members', async () => {
+    const id = randomUUID();
+    const about = { reference: `urn:uuid:${id}` };
+    const score = (name: string, more: Partial<Resource> = {}): Resource => ({
+      ...{ resourceType: 'Observation', id: name, status: 'final', code: { text: name }, subject: about },
+      ...more,
+    });
+    door = await openAsapDoor({
+      OH: provided(
+        ...[person(id), record('1', id), score('one'), score('two')],
+        score('panel', { hasMember: [{ reference: 'urn:uuid:one' }, { reference: 'urn:uuid:two' }] }),
+        { resourceType: 'DetectedIssue', id: 'alert', status: 'final', patient: about, detail: 'Overlap' },
+      ),
+    });
+    const { body } = await door.send(question());
+    valid(body);
+    expect(told(body, 'OH')[1]).toBe(
+      'Not told here, as the message has no place for it: DetectedIssue (1), Observation (2).',
+    );
   });
 
   it('leaves the one patient of an answer at its top, records or none', async () => {
