@@ -9,11 +9,9 @@ const answer = ANSWER.toString();
 const signed = signedElsewhere(answer, state);
 const opened = (message: string | Uint8Array, bytes?: number): Promise<string> =>
   outcome(securityOf(gateway, state, { mode: 'sign', ...(bytes !== undefined && { bytes }) }), message);
-const within = (content: string): string =>
-  answer.replace(/(?<=<px:ResponseData>)[^]*(?=<\/px:ResponseData>)/, () => content);
-
-/** A message of the state's own with more in its body. */
-const stuffed = (content: string): string => signedElsewhere(within(content), state);
+const DATA = /(?<=<px:ResponseData>)[^]*(?=<\/px:ResponseData>)/;
+/** A message with something else in its body than was signed: what nobody vouches for. */
+const within = (content: string): string => signed.replace(DATA, () => content);
 const toSignedInfo = (content: string): string =>
   signed.replace('</ds:SignedInfo>', () => `${content}</ds:SignedInfo>`);
 const many = (count: number, make: (at: number) => string): string =>
@@ -23,10 +21,12 @@ const PREFIXES = many(101, (at) => ` p${at}`);
 describe('a secured message costs no more than one can be worth', () => {
   it('as the messages here do that are just small enough', async () => {
     expect(await opened(signed)).toContain('ResponseData');
-    expect(await opened(stuffed('<x/>'.repeat(1000)))).toContain('<x>');
+    expect(await opened(signedElsewhere(answer.replace(DATA, '<x/>'.repeat(1000)), state))).toContain('<x>');
     expect(await opened(signedElsewhere(answer, state, { inclusive: ['px', 'wsa'] }))).toContain('ResponseData');
     // Read as far as the signature, which is another one then.
     expect(await opened(toSignedInfo(`<x>${'y'.repeat(60_000)}</x>`))).toBe('signature');
+    for (const content of ['<x/>', `<x a="${'y'.repeat(1000)}"/>`, 'y<!---->', '<?a?>', '<x xmlns="urn:y"/>'])
+      expect(await opened(within(content.repeat(900)))).toBe('signature');
   });
 
   it.each<[string, () => string, string]>([
@@ -70,16 +70,16 @@ describe('a secured message costs no more than one can be worth', () => {
   });
 });
 
-describe('a message as large as may be', () => {
+describe('a large message', () => {
   const large = (mode: 'sign' | 'sign-encrypt', content: string): Uint8Array =>
-    securityOf(state, gateway, { mode }).protect(Buffer.from(within(content)));
-  const REPORT = `<![CDATA[${'<a b="c">of a report</a>\n'.repeat(160_000)}]]>`;
+    securityOf(state, gateway, { mode }).protect(Buffer.from(answer.replace(DATA, () => content)));
+  const REPORT = `<![CDATA[${'<a b="c">of a report</a>\n'.repeat(80_000)}]]>`;
 
   it.each<['sign' | 'sign-encrypt', string, string]>([
     ['sign', 'a report', REPORT],
     ['sign-encrypt', 'a report', REPORT],
-    ['sign', 'nothing but references', '&#13;'.repeat(1_500_000)],
-    ['sign', 'many elements', `<x>${'y'.repeat(750)}</x>`.repeat(9000)],
+    ['sign', 'nothing but references', '&#13;'.repeat(400_000)],
+    ['sign', 'many elements', `<x>${'y'.repeat(500)}</x>`.repeat(9000)],
   ])('(%s, of %s) is opened in turns with everything else, in little memory', async (mode, _of, content) => {
     const message = large(mode, content);
     const security = securityOf(gateway, state, { mode });
@@ -94,7 +94,7 @@ describe('a message as large as may be', () => {
     await security.unprotect(message);
     clearInterval(timer);
     expect(watch()).toBeLessThan(1000);
-    expect(turns).toBeGreaterThan(10);
+    expect(turns).toBeGreaterThan(3);
     expect(most - before).toBeLessThan(32 * message.length);
   });
 
