@@ -42,7 +42,7 @@ describe.each(versions)('a question in SCRIPT %s', (version) => {
     expect(told.headers['cache-control']).toBe('no-store');
     expect(textOf(told.body, 'RelatesToMessageID')).toBe(textOf(message, 'MessageID'));
     expect([textOf(told.body, 'To'), textOf(told.body, 'From')]).toEqual(['EHR-0001', 'STATE-PDMP']);
-    expect(textOf(told.body, 'Note')).toBe('Data IN KY MD OH WA');
+    expect(textOf(told.body, 'Note')).toBe('Changed: 1. Data IN KY MD OH WA');
     const { given, family, birthDate } = cast.star;
     const known = door.house.simulator.truth(given, family, birthDate, window.start, window.end);
     const expected = new Set(known.flatMap(({ dispenses }) => dispenses.map(factsOfTruth)));
@@ -155,7 +155,7 @@ describe('states named by a question', () => {
   it('are those that are asked', async () => {
     const told = await door.send(naming('WA', 'OH'));
     expect(statesOf(told)).toEqual({ OH: 'DK', WA: 'DK' });
-    expect(textOf(told.body, 'Note')).toBe('Data OH WA');
+    expect(textOf(told.body, 'Note')).toBe('Changed: 1. Data OH WA');
   });
 
   it.each(['TX', 'Ohio'])('must be such as can be asked: %s', async (state) => {

@@ -2,6 +2,7 @@ import type { RegisteredClient } from '../../../auth/index.js';
 import { pace } from '../../../exchange/steps.js';
 import type { Bundle } from '../../../fhir/types.js';
 import type { Consulted } from '../../../inquiry/index.js';
+import type { FittedMessage } from '../../../mapping/index.js';
 import type { Arrived } from '../../door/arrived.js';
 import { orRefusal } from '../../door/orRefusal.js';
 import { admitClient, putQuestion } from '../../door/putQuestion.js';
@@ -11,6 +12,7 @@ import { statesNote } from '../../door/statesNote.js';
 import { every, refuseUnanswered } from '../../door/unanswered.js';
 import { type Layer, unwrap } from '../peel.js';
 import type { ScriptResponderDeps } from './deps.js';
+import { MESSAGE_ID } from './echo.js';
 import { historyBundle, recordsOf } from './history.js';
 import { type Outline, readOutline } from './outline.js';
 import { answerVersion, errorBundle, type ReplyFacts } from './reply.js';
@@ -52,15 +54,16 @@ export async function answerMessage(
     const { site, software } = deps;
     return { site, software, outline: known.outline, version: answerVersion(known.outline), now };
   };
-  const told = async (bundle: Bundle): Promise<Uint8Array> => {
-    const writing = deps.tables.writeSteps(`script-${answerVersion(known.outline)}/history`, bundle);
-    return wrap(await pace(writing, signal), known.layers);
-  };
+  const fit = (bundle: Bundle): Promise<FittedMessage> =>
+    pace(deps.tables.fitSteps(`script-${answerVersion(known.outline)}/history`, bundle), signal);
   const answered = async (): Promise<ScriptAnswer> => {
     const consulted = await ask(arrived, client, { known, now, signal }, deps);
     refuseUntellable(consulted, facts());
-    const body = await told(historyBundle(consulted.answer, facts()));
-    return { status: 200, body, wrapped: known.layers.length > 0 };
+    const first = await fit(historyBundle(consulted.answer, facts()));
+    // What it cost is known now, and told.
+    const whole = first.changed + first.left === 0;
+    const { bytes } = whole ? first : await fit(historyBundle(consulted.answer, facts(), first));
+    return { status: 200, body: wrap(bytes, known.layers), wrapped: known.layers.length > 0 };
   };
   const answer = await orRefusal(answered, {
     ...{ arrived, client, signal, onBroken, audit: deps.audit },
@@ -69,8 +72,13 @@ export async function answerMessage(
   });
   if (!(answer instanceof DoorRefusal)) return answer;
   const { reason, message, retryAfter } = answer;
-  const body = await told(errorBundle(facts(), reason, message));
-  return { status: TELLINGS[reason].status, body, wrapped: known.layers.length > 0, retryAfter };
+  const { bytes } = await fit(errorBundle(facts(), reason, message));
+  return {
+    status: TELLINGS[reason].status,
+    body: wrap(bytes, known.layers),
+    wrapped: known.layers.length > 0,
+    retryAfter,
+  };
 }
 
 interface Reading {
@@ -95,7 +103,7 @@ async function ask(
   if (version !== '10.6' && version !== '2017071')
     throw new DoorRefusal('unknown-version', 'SCRIPT 10.6 and 2017071 (20170715) are spoken here.');
   if (body !== 'RxHistoryRequest') throw new DoorRefusal('unsupported', 'RxHistoryRequest alone is served here.');
-  if (messageId === undefined || messageId.length > 35)
+  if (messageId === undefined || !MESSAGE_ID.test(messageId))
     throw new DoorRefusal('invalid', 'MessageID is needed, of 1 to 35 characters.');
 
   const graph = await pace(deps.tables.readSteps(`script-${version}/request`, found.bytes, { schema: 'warn' }), signal);
