@@ -17,7 +17,10 @@ beside it with serve. Ends at SIGTERM or Ctrl-C.
   --config FILE         the gateway's configuration
   --fault STATE=FAULT   give a state a fault: hang, slow:3000, reset, refuse, truncated,
                         html, http-503, soap-fault, malformed, NotFound, Deferred, ...
+                        (docs/simulator.md has all)
   --seed TEXT           the same text makes the same people; default pdmp
+
+Not played: wsSecurity. A demo state answers a secured message with a SOAP fault.
 
 Example: pdmp-gateway simulate --config config/gateway.example.yaml --fault IN=hang
 `,
@@ -30,15 +33,21 @@ Example: pdmp-gateway simulate --config config/gateway.example.yaml --fault IN=h
     const stopped = io.stopped();
     const faults = readFaults(values['fault']);
     let simulator: Simulator;
+    let routes: ResolvedRoute[];
     try {
-      const routes = resolveRoutes(loadConfig(required(values, 'config'), io.env)).map(place);
-      simulator = await startSimulatorFor(routes, { seed: optional(values, 'seed'), faults });
+      routes = resolveRoutes(loadConfig(required(values, 'config'), io.env));
+      simulator = await startSimulatorFor(routes.map(place), { seed: optional(values, 'seed'), faults });
     } catch (error) {
       if (error instanceof ConfigError) for (const problem of error.problems) io.err(sentence(problem));
       else
         io.err(error instanceof SimulatorError || error instanceof FaultError ? error.message : startupSentence(error));
       return 1;
     }
+    for (const { state, wsSecurity } of routes)
+      if (wsSecurity !== undefined)
+        io.err(
+          `warning: routes.${state}.wsSecurity is not played by demo states: ${state} answers its secured messages with a SOAP fault; leave it out to try the route here`,
+        );
     const rows = simulator.states.map(({ state, protocol, endpoint }) => [
       state,
       protocol,

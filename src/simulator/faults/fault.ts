@@ -119,8 +119,32 @@ export class FaultError extends Error {
 /** Reads a fault. Throws `FaultError`. */
 export function parseFault(input: unknown): Fault {
   const result = faultSchema.safeParse(typeof input === 'string' ? spelledOut(input) : input);
-  if (!result.success) throw new FaultError(`not a fault: ${JSON.stringify(input)}. ${z.prettifyError(result.error)}`);
-  return result.data;
+  if (result.success) return result.data;
+  const said = `not a fault: ${JSON.stringify(input)}`;
+  throw new FaultError(
+    typeof input === 'string'
+      ? `${said}; there are ${inOneWord().join(', ')}: see docs/simulator.md`
+      : `${said}. ${z.prettifyError(result.error)}`,
+  );
+}
+
+/** Those of which a word cannot say enough. */
+const OBJECTS_ONLY: readonly string[] = ['pmp-status', 'deferred'];
+/** What follows some kinds in one word. */
+const ARGUMENTS: Readonly<Partial<Record<FaultKind, string>>> = {
+  slow: ':MS',
+  truncated: '[:BYTE|:FRACTION]',
+  html: '[-STATUS]',
+  http: '-STATUS',
+  huge: ':RECORDS',
+  'script-error': '[:DESCRIPTIONCODE]',
+};
+
+/** The faults there are, as one types them in one word. */
+function inOneWord(): string[] {
+  const kinds = faultSchema.options.map(({ shape }) => shape.kind.value);
+  const words = kinds.filter((kind) => !OBJECTS_ONLY.includes(kind)).map((kind) => `${kind}${ARGUMENTS[kind] ?? ''}`);
+  return [...words, ...pmpStatuses];
 }
 
 function spelledOut(word: string): unknown {

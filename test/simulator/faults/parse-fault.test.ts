@@ -33,4 +33,28 @@ describe('parseFault', () => {
       expect(() => parseFault(input)).toThrow(FaultError);
     },
   );
+
+  it('says of a word that is none which there are, as one types them, each of them right', () => {
+    const [, listed = ''] =
+      /^not a fault: "banana"; there are (.+): see docs\/simulator\.md$/.exec(told('banana')) ?? [];
+    const words = listed.split(', ');
+    expect(words).toEqual(
+      expect.arrayContaining(['slow:MS', 'http-STATUS', 'hang', 'truncated[:BYTE|:FRACTION]', 'Deferred']),
+    );
+    for (const word of words) {
+      const typed = word
+        .replace(/\[.*\]$/, '')
+        .replace(/STATUS$/, '503')
+        .replace(/(MS|RECORDS)$/, '9');
+      expect(parseFault(typed)).toHaveProperty('kind');
+    }
+  });
 });
+
+function told(input: unknown): string {
+  try {
+    return JSON.stringify(parseFault(input));
+  } catch (error) {
+    return error instanceof FaultError ? error.message : String(error);
+  }
+}

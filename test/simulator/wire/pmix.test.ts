@@ -126,6 +126,13 @@ describe('a request that is not right', () => {
     expect(await fault(strange)).toEqual([500, 'soap:MustUnderstand', undefined]);
   });
 
+  it('gets a fault with HTTP 200 where it is secured, whatever else is wrong with it', async () => {
+    const wsse = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd';
+    const secured = right('OH').replace('<a:Action>', `<w:Security xmlns:w="${wsse}"/><a:Action>`);
+    for (const xml of [secured, secured.replace(/<px:MetaData.*<\/px:MetaData>/s, '')])
+      expect(await fault(xml)).toEqual([200, 'soap:MustUnderstand', undefined]);
+  });
+
   it.each([
     ['a role after the names', /(<px:RequestorRole>.*?<\/px:RequestorRole>)(.*?<\/px:RequestorSurName>)/s, '$2$1'],
     ['no Version', /<px:Version>2<\/px:Version>/, ''],

@@ -16,6 +16,7 @@ export type PmpStatus = (typeof pmpStatuses)[number];
 /** Namespace of the SOAP header and body elements in every generation. */
 export const pmixHeaderNs = 'http://www.pmixpmp.org';
 export const soapNs = 'http://www.w3.org/2003/05/soap-envelope';
+export const wsseNs = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd';
 export const wsaNs = 'http://www.w3.org/2005/08/addressing';
 
 export const historyAction = 'http://www.pmixpmp.org/pmp/ProvidePrescriptionDrugHistory';

@@ -1,7 +1,7 @@
 import { checkSequence, ContentError, slot, slots } from '../content-model.js';
 import { childrenOf, descend, readXml, textAt, XmlRefused, type XmlElement } from '../read-xml.js';
-import { historyAction, picklistAction, pmixHeaderNs, soapNs, wsaNs } from './names.js';
-import { SoapError } from './soap-error.js';
+import { historyAction, picklistAction, pmixHeaderNs, soapNs, wsaNs, wsseNs } from './names.js';
+import { SecuredError, SoapError } from './soap-error.js';
 
 /** An identifier with its PMIX category: `NPI`, `DEA`, `State License`, `Other`. */
 export interface Identification {
@@ -150,6 +150,7 @@ function missing(name: string): SoapError {
 
 function refuseUnknownHeaders(header: XmlElement): void {
   for (const block of header.children) {
+    if (block.namespace === wsseNs) throw new SecuredError();
     const demanded = Object.entries(block.attributes).some(
       ([name, value]) => name.endsWith(':mustUnderstand') && /^(true|1)$/.test(value),
     );

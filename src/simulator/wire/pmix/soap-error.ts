@@ -20,6 +20,20 @@ export class SoapError extends Error {
   }
 }
 
+/**
+ * A message with a WS-Security header, which no demo state opens. Said with HTTP 200: who secures its messages trusts
+ * nothing of an unsecured failure but its status, and would look for the reason elsewhere.
+ */
+export class SecuredError extends SoapError {
+  constructor() {
+    super('MustUnderstand', 'demo states do not play WS-Security');
+  }
+
+  override get status(): number {
+    return 200;
+  }
+}
+
 /** The SOAP 1.2 fault envelope that says so. */
 export function writeSoapError(error: SoapError): string {
   return writeDocument({
