@@ -33,4 +33,5 @@ export type { RecordChange, RegistryChange } from './registry/change.js';
 export { RegistryError, type RegistryErrorCode } from './registry/error.js';
 export type { ReadClient } from './registry/record.js';
 export { type DurableRegistry, type ListedClient, openRegistry, type RegistryOptions } from './registry/registry.js';
+export { maySearch } from './scopes.js';
 export { type AuthorizationServer, type AuthorizationServerOptions, createAuthorizationServer } from './server.js';

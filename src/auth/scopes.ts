@@ -35,6 +35,12 @@ export function covers(scopes: readonly Scope[], resource: string, permission: P
   return allowed(scopes, resource).has(permission);
 }
 
+/** Whether a client with these scopes, as they are written, may search resources of this type. */
+export function maySearch(scopes: readonly string[], resource: string): boolean {
+  const read = scopes.flatMap((text) => readScope(text) ?? []);
+  return covers(read, resource, 's');
+}
+
 /**
  * What of the requested scopes a client registered for `registered` is granted: as asked, or narrower, in the syntax
  * that was asked in. Empty where nothing can be granted.

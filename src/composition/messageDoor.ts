@@ -37,7 +37,7 @@ export function messageDoor(parts: MessageDoorParts): MessageDoorDeps {
     plan: (client, asked) => plan(client, asked),
     exchange,
     audit,
-    claim: (clientId, messageId, until) => messages.claim(clientId, messageId, until),
+    claim: (clientId, name, until) => messages.claim(clientId, name, until),
     tables,
     window: config.window,
     admit: {

@@ -112,6 +112,7 @@ describe('states of which one is broken, and one may be viewed only', () => {
     const pat: [RegExp, string][] = [
       [/<px:RequestorIdentification>\s*<px:IdentificationID>BA[^]*?<\/px:RequestorIdentification>/, ''],
       [/>1234567893</, '>1999999984<'],
+      [/(RequestorSurName>)Amster</, '$1Prescriber<'],
     ];
     expect(statusesOf(await send(question('pmix-3', [...pat, naming('OH')])))).toEqual({ OH: 'Provided' });
     expect(door.house.simulator.requests.at(-1)!.body.toString()).toContain('1999999984');
@@ -155,6 +156,11 @@ describe('states of which one is broken, and one may be viewed only', () => {
       400,
       { codes: ['soap:Sender'], reason: 'The message is too large.' },
     ]);
+    const all = `${door.house.gateway.adminUrl}/admin/fhir/AuditEvent?subtype=operation&_count=1000`;
+    const kept = (await (await fetch(all)).text()).match(/"query":"[^"]*"/g)!;
+    const queries = kept.map((query) => Buffer.from(query.slice(9, -1), 'base64').toString());
+    expect(Math.max(...queries.map(({ length }) => length))).toBeLessThan(65_536);
+    expect(queries).toContainEqual(expect.stringMatching(/^7\d{4} bytes, SHA-256 [\da-f]{64}$/));
   });
 });
 

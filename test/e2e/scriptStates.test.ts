@@ -114,6 +114,7 @@ describe('states of which one is broken, and one may be viewed only', () => {
     const pat: [string, string][] = [
       ['>1234567893<', '>1999999984<'],
       ['<DEANumber>BA1234563</DEANumber>', ''],
+      ['<LastName>Amster<', '<LastName>Prescriber<'],
     ];
     const told = await door.send(question('2017071', [...pat, naming('OH')]));
     expect(statesOf(told)).toEqual({ OH: 'DK' });

@@ -101,7 +101,10 @@ export const client = z
     scopes: z
       .array(field('a scope', { description: 'A SMART scope.' }, readScope))
       .min(1)
-      .meta({ description: 'SMART scopes it may be granted, such as `system/MedicationDispense.rs`.' }),
+      .meta({
+        description:
+          'SMART scopes it may be granted, such as `system/MedicationDispense.rs`; by certificate it asks without a token, and one of them must cover searching MedicationDispense.',
+      }),
     states: z
       .array(stateCode({ description: 'A state code.' }))
       .meta({ description: 'States it may ask; those asked when the caller names none.' }),

@@ -19,8 +19,8 @@ export interface MessageDoorDeps {
   readonly plan: (client: RegisteredClient, asked?: readonly StateCode[]) => readonly PlannedState[];
   readonly exchange: Exchange;
   readonly audit: Auditor;
-  /** Claims a client's message id: false where it came before. */
-  readonly claim: (clientId: string, messageId: string, until: number) => Promise<boolean>;
+  /** Claims a name of a client's message until then, epoch milliseconds: false where it came before. */
+  readonly claim: (clientId: string, name: string, until: number) => Promise<boolean>;
   readonly tables: Tables;
   /** Report window where a message names no start. */
   readonly window: Span;

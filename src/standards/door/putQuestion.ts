@@ -1,17 +1,19 @@
-import type { RegisteredClient } from '../../auth/index.js';
+import { maySearch, type RegisteredClient } from '../../auth/index.js';
 import { UnknownStateError } from '../../exchange/plan.js';
 import type { PlannedState, StateCode } from '../../exchange/types.js';
 import { askingFor, consult, type Consulted, type NotAskingFor, requesterOf } from '../../inquiry/index.js';
 import { type Arrived, auditedMessage } from './arrived.js';
 import type { MessageDoorDeps } from './deps.js';
+import type { ObservedDoor } from './http.js';
 import type { AskedHistory } from './readQuestion.js';
 import { DoorRefusal, type Reason } from './refusal.js';
 
 /** One question that came as a message. */
 export interface MessageQuestion {
+  readonly door: ObservedDoor['route'];
   readonly client: RegisteredClient;
   readonly asked: AskedHistory;
-  /** By which a message that is sent twice is known. */
+  /** By which a message that is sent twice to the same door is known. */
   readonly messageId: string;
   /** A second name of the question, where its standard gives it one: it counts once, too. */
   readonly requestId?: string;
@@ -44,6 +46,7 @@ export async function admitClient(
 /**
  * Puts a message's question to the states that it may go to, once.
  * @throws DoorRefusal `foreign`, `invalid`, `busy`, `duplicate`: then no state was asked
+ * @throws AuditError `unwritable`: then nothing may be told. Where it is so beforehand, the message may be sent again
  */
 export async function putQuestion(question: MessageQuestion, deps: MessageDoorDeps): Promise<Consulted> {
   const { client, asked, messageId, candidates, arrived, now, signal } = question;
@@ -53,6 +56,7 @@ export async function putQuestion(question: MessageQuestion, deps: MessageDoorDe
   const free = deps.admit.question();
   if (free === undefined) throw new DoorRefusal('busy', 'Too many questions at the same time: send it again.', 1);
   try {
+    await deps.audit.ready();
     if (!(await isFirst(question, deps)))
       throw new DoorRefusal('duplicate', 'duplicate: a message with this MessageID came before.');
     const { patient, period, startGiven } = asked;
@@ -67,10 +71,10 @@ export async function putQuestion(question: MessageQuestion, deps: MessageDoorDe
 }
 
 async function isFirst(question: MessageQuestion, { claim }: MessageDoorDeps): Promise<boolean> {
-  const { client, messageId, requestId, now } = question;
+  const { door, client, messageId, requestId, now } = question;
   const until = now.getTime() + REMEMBERED_MS;
-  if (!(await claim(client.id, messageId, until))) return false;
-  return requestId === undefined || claim(client.id, `request ${requestId}`, until);
+  const isNew = (kind: 'message' | 'request', id: string) => claim(client.id, `${door} ${kind} ${id}`, until);
+  return (await isNew('message', messageId)) && (requestId === undefined || isNew('request', requestId));
 }
 
 const NOT_ASKING_FOR: Readonly<Record<NotAskingFor, readonly [Reason, string]>> = {
@@ -79,7 +83,10 @@ const NOT_ASKING_FOR: Readonly<Record<NotAskingFor, readonly [Reason, string]>> 
   unreadable: ['invalid', 'The requester needs a name, and a right NPI or DEA number.'],
 };
 
+/** No token says less here: all that is registered counts. */
 function actingClient(client: RegisteredClient, asked: AskedHistory, deps: MessageDoorDeps): RegisteredClient {
+  if (!maySearch(client.scopes, 'MedicationDispense'))
+    throw new DoorRefusal('foreign', 'No scope of this client covers searching MedicationDispense.');
   const acting = askingFor(client, asked.requester, deps.readIndividual);
   if (typeof acting === 'string') throw new DoorRefusal(...NOT_ASKING_FOR[acting]);
   return acting;

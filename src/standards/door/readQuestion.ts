@@ -70,6 +70,7 @@ function patientOf(graph: MessageGraph, today: string): Resource {
 }
 
 function requesterOf(graph: MessageGraph): ToldRequester {
+  if (resourcesOf(graph, 'Practitioner').length > 1) throw new DoorRefusal('invalid', 'Name one person who asks.');
   const [practitioner, facility, role] = ['Practitioner', 'Organization', 'PractitionerRole'].map(
     (type) => resourcesOf(graph, type)[0],
   );

@@ -31,6 +31,8 @@ export function question(version: Version, changes: readonly (readonly [string |
     [/<Address><AddressLine1>12 Elm St.*?<\/Address>/, ''],
     ['>1999999984<', '>1234567893<'],
     [/<Identification><DEANumber>AB1234579/, '<Identification><DEANumber>BA1234563'],
+    ['<LastName>Prescriber<', '<LastName>Amster<'],
+    ['<FirstName>Pat<', '<FirstName>Adam<'],
     [/<Facility>.*<\/Facility>/, ''],
     ['>2024-01-15<', `>${window.start}<`],
     ['>2026-01-15<', `>${window.end}<`],

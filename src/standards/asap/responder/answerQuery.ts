@@ -121,7 +121,8 @@ async function ask(
   known.requestId = requestIdOf(graph);
   const asked = readQuestion(graph, deps.window, now.toISOString().slice(0, 10));
   const messageId = known.requestId;
-  const consulted = await putQuestion({ client, asked, messageId, candidates: true, arrived, now, signal }, deps);
+  const question = { door: '/asap', client, asked, messageId, candidates: true, arrived, now, signal } as const;
+  const consulted = await putQuestion(question, deps);
   known.answer = consulted.answer;
   // Who match are an answer.
   if (candidatesOf(consulted.answer).length === 0) refuseUnanswered(consulted);

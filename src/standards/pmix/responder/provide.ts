@@ -1,6 +1,6 @@
 import { atOnce, pace } from '../../../exchange/steps.js';
 import type { Consulted } from '../../../inquiry/index.js';
-import type { Arrived } from '../../door/arrived.js';
+import { type Arrived, tooLarge } from '../../door/arrived.js';
 import type { MessageDoorDeps } from '../../door/deps.js';
 import type { MessageReply } from '../../door/http.js';
 import { orRefusal } from '../../door/orRefusal.js';
@@ -39,7 +39,8 @@ export function provide(what: 'history' | 'picklist', deps: QuestionDeps): Opera
       return pace(writeAnswer({ ...facts, statuses, reports, generation }, outline, tables), signal);
     };
     const answer = await orRefusal(answered, {
-      ...{ arrived, client, signal, audit: deps.audit },
+      ...{ client, signal, audit: deps.audit },
+      arrived: bytes.length > deps.bodyBytes ? tooLarge(arrived) : arrived,
       messageId: () => outline.messageId,
       statusOf: (reason) => TELLINGS[reason].httpStatus,
       onBroken: (error) => deps.log.error('http.error', { requestId, route: '/pmix', status: 500 }, error),
@@ -66,7 +67,7 @@ async function ask(
   const asked = await pace(readAsked(arrived.bytes, { tables, window, site, today }), signal);
   if (what === 'picklist' && asked.generation === 'pmix-2')
     throw new DoorRefusal('unknown-version', 'A pick list has no place in NIEM 2.0: ask in NIEM 4.0.');
-  const question = { client, asked, messageId, arrived, now, signal };
+  const question = { door: '/pmix' as const, client, asked, messageId, arrived, now, signal };
   const candidates = asked.generation === 'pmix-3';
   const consulted = await putQuestion({ ...question, requestId, candidates }, deps);
   return { asked, consulted };

@@ -108,7 +108,7 @@ async function ask(
 
   const graph = await pace(deps.tables.readSteps(`script-${version}/request`, found.bytes, { schema: 'warn' }), signal);
   const asked = readQuestion(graph, deps.window, now.toISOString().slice(0, 10));
-  return putQuestion({ client, asked, messageId, arrived, now, signal }, deps);
+  return putQuestion({ door: '/script', client, asked, messageId, arrived, now, signal }, deps);
 }
 
 /** An answer that holds nothing, or that no state gave, is told by an Error where the version has no better place. */

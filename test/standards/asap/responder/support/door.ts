@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import express from 'express';
-import { createAuditor, openAudit } from '../../../../../src/audit/index.js';
+import { type Auditor, createAuditor, openAudit } from '../../../../../src/audit/index.js';
 import { individualReader } from '../../../../../src/composition/clients.js';
 import { createExchange } from '../../../../../src/exchange/exchange.js';
 import { planStates } from '../../../../../src/exchange/plan.js';
@@ -22,6 +22,11 @@ export interface AsapDoor {
   readonly url: string;
   readonly tables: Tables;
   send(message: string, type?: string): Promise<{ status: number; body: string }>;
+  /** Whether the audit says that it can be written. */
+  ready(): Promise<boolean>;
+  /** The audit log can be written no more, until it is opened again. */
+  closeAudit(): Promise<void>;
+  openAudit(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,13 +45,20 @@ export async function openAsapDoor(
   const folder = mkdtempSync(join(tmpdir(), 'pdmp-asap-'));
   const named = join(folder, 'overlays');
   const gateway = { publicUrl: 'https://pdmp.example.org', site: 'KY_TST' };
-  const audit = await openAudit({ data: folder, instance: 'gateway', gateway });
-  const auditor = createAuditor({
-    log: audit.log,
-    gateway,
-    patientKey: audit.keys.patients,
-    routeOf: (state) => ({ state, endpoint: `https://${state.toLowerCase()}.example.org`, protocol: 'pmix-3' }),
-  });
+  const opened = async () => {
+    const { log, keys } = await openAudit({ data: folder, instance: 'gateway', gateway });
+    const routeOf = (state: string) =>
+      ({ state, endpoint: `https://${state.toLowerCase()}.example.org`, protocol: 'pmix-3' }) as const;
+    return { log, auditor: createAuditor({ log, gateway, patientKey: keys.patients, routeOf }) };
+  };
+  let audit = await opened();
+  const now = (): Auditor => audit.auditor;
+  const auditor: Auditor = {
+    ...audit.auditor,
+    ready: () => now().ready(),
+    answered: (...what) => now().answered(...what),
+    refused: (...what) => now().refused(...what),
+  };
   mkdirSync(named);
   overlays.forEach((text, n) => writeFileSync(join(named, `${n}.yaml`), text));
   const tables = await openTables({ only: ['asap-2.1a/request', 'asap-2.1a/history'], overlays: named });
@@ -82,6 +94,15 @@ export async function openAsapDoor(
     async send(body, type = 'application/xml') {
       const answer = await fetch(url, { method: 'POST', body, headers: { 'content-type': type } });
       return { status: answer.status, body: await answer.text() };
+    },
+    ready: () =>
+      audit.auditor.ready().then(
+        () => true,
+        () => false,
+      ),
+    closeAudit: () => audit.log.close(),
+    async openAudit() {
+      audit = await opened();
     },
     async close() {
       await hangUp(server);
