@@ -1,6 +1,9 @@
 import { pace, type Steps } from '../../exchange/steps.js';
 import { type Failed, failed } from './failures.js';
 
+/** What is said of a reply that is still being read when nobody waits for it any more. */
+export const TOO_LATE = 'The answer came, but too late to be read in time.';
+
 /**
  * Reads a reply in turns with everything else that the process does, however large it is, and no longer than anybody
  * waits for it: a reply that is still being read when `signal` aborts is none.
@@ -11,6 +14,6 @@ export async function readInTurns<T>(reading: Steps<T>, signal: AbortSignal): Pr
     return await pace(reading, signal);
   } catch (error) {
     if (!signal.aborted) throw error;
-    return failed('timeout', 'The answer came, but too late to be read in time.', { retryable: true });
+    return failed('timeout', TOO_LATE, { retryable: true });
   }
 }

@@ -1,6 +1,8 @@
+import { TransportError } from '../../../transport/errors.js';
 import type { Connection, Reply } from '../../../transport/types.js';
 import { MessageError } from '../../../xml/errors.js';
 import { looksLikeXml } from '../../reply/http.js';
+import { TOO_LATE } from '../../reply/inTurns.js';
 import { SecurityError } from './errors.js';
 import type { MessageSecurity } from './options.js';
 
@@ -23,6 +25,7 @@ async function opened(reply: Reply, security: MessageSecurity, signal: AbortSign
   try {
     return { ...reply, body: await security.unprotect(reply.body, signal) };
   } catch (error) {
+    if (signal.aborted) throw new TransportError('timeout', 'maybe', TOO_LATE, { cause: error });
     const refused = error instanceof SecurityError || error instanceof MessageError;
     if (!refused || (reply.status >= 200 && reply.status < 300)) throw error;
     return { ...reply, body: NOTHING };

@@ -36,7 +36,7 @@ let security = securityOf(gateway, state);
 beforeEach(() => {
   security = securityOf(gateway, state);
 });
-async function ask(answer: Answer): Promise<StateAnswer> {
+async function ask(answer: Answer, signal = AbortSignal.timeout(5000)): Promise<StateAnswer> {
   server.answer = answer;
   const requestor = createPmixRequestor({
     tables,
@@ -46,7 +46,7 @@ async function ask(answer: Answer): Promise<StateAnswer> {
     schema: 'strict',
     security,
   });
-  return requestor.ask(query, { state: 'OH' }, AbortSignal.timeout(5000));
+  return requestor.ask(query, { state: 'OH' }, signal);
 }
 
 /** What a state on other libraries does: opens the question, checks its signature, and makes an answer to it. */
@@ -114,6 +114,20 @@ describe('a secured route', () => {
     const answer = await ask(saying((question) => secured(answered(question))));
     expect(answer).toMatchObject({ status: 'failed', code: 'limit', retryable: false, disclosed: 'maybe' });
     expect(JSON.stringify(answer)).toContain('wsSecurity.bytes');
+  });
+
+  it('fails where the answer is still being opened when nobody waits for it any more', async () => {
+    const gone = new AbortController();
+    const claim = (): Promise<boolean> => {
+      gone.abort();
+      return Promise.resolve(true);
+    };
+    security = securityOf(gateway, state, { claim });
+    const answer = await ask(
+      saying((question) => secured(answered(question))),
+      gone.signal,
+    );
+    expect(answer).toMatchObject({ status: 'failed', code: 'timeout', retryable: true, disclosed: 'maybe' });
   });
 
   it('takes no answer twice, nor one to another question', async () => {
