@@ -37,7 +37,7 @@ export interface Losses {
   lost(from: string, to: string, direction: Direction): readonly DataElement[];
 }
 
-/** A loss although a row could carry it. */
+/** A loss, or another form, although a row could carry it. */
 export interface LossException {
   readonly direction: Direction;
   /** Protocols; left out: all. */
@@ -45,12 +45,17 @@ export interface LossException {
   readonly to?: readonly string[];
   /** Names of elements. */
   readonly elements: readonly string[];
+  /** Whether the value arrives all the same, in another form. */
+  readonly told?: boolean;
   readonly reason: string;
 }
 
 interface Spoken {
   readonly tables?: Readonly<Record<Direction, string>>;
+  /** What is written; and read, where `asked` says no more. */
   readonly paths?: Readonly<Record<Direction, readonly string[]>>;
+  /** What a client's question may say. */
+  readonly asked?: readonly string[];
 }
 
 /**
@@ -73,16 +78,17 @@ export function openLosses(folder: string): Losses {
     return found;
   }
 
-  function capacityOf({ tables: named, paths }: Spoken, direction: Direction): Capacity {
+  function capacityOf({ tables: named, paths, asked }: Spoken, direction: Direction): Capacity {
     if (named !== undefined) return tableCapacity(tables.get(named[direction])!, direction);
-    const write = paths![direction].map((path) => ({ name: path, about: ANYBODY, path: parseFhir(path) }));
+    const write = paths![direction].map(placeOf);
+    const heard = direction === 'request' && asked !== undefined ? asked.map(placeOf) : write;
     const told = Object.keys(standards)
       .filter((other) => standards[other]!.tables !== undefined)
       .flatMap((other) => capacity(other, direction).read);
     // FHIR can tell whatever any standard has a word for, each kind of a thing by itself.
     const kinds = new Set(told.filter((one) => namesOf(one) !== keyOf(one)).map(namesOf));
     const each = distinct(told).filter((one) => namesOf(one) !== keyOf(one) || !kinds.has(namesOf(one)));
-    return { write, read: each.filter((one) => write.some((other) => carries(other, one, slices))) };
+    return { write, read: each.filter((one) => heard.some((other) => carries(other, one, slices))) };
   }
 
   return {
@@ -185,6 +191,7 @@ function carries(place: DataElement, told: DataElement, slices: Slices): boolean
 }
 
 const ANYBODY = '*';
+const placeOf = (path: string): DataElement => ({ name: path, about: ANYBODY, path: parseFhir(path) });
 
 /** A number of days is the same with its unit and without: every table tells days. */
 function stepsOf({ path: { steps } }: DataElement): readonly FhirStep[] {

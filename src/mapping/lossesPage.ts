@@ -19,16 +19,30 @@ protocol and holds what arrives to this page ([record](decisions/0102-losses.md)
 Compared is what was dispensed: a SCRIPT 2017071 message that tells what was administered or prescribed tells that alone. A number
 that arrives without what kind of number it is (home, work) is lost as that kind.
 
+One name stands in several lines where tables have the element at several places of FHIR: all lines of an address, or the first
+and the second; a telephone of any kind, or the home telephone. A standard may have one of the places and not the other.
+
+\`fhir-us-meds\` as a line of questions is what a client's search may say ([names](decisions/0040-search-parameters.md)); as a column, what
+a search of ours says to a state, which is less. Both are the same guide.
+
 Not here: what a message says of itself (its ids, times, addresses, statuses), as each is made anew; and who asks, as states
 are told what is registered of a client, whichever door it came by.
 
 ${(['request', 'answer'] as const).map((direction) => section(losses, direction)).join('\n')}
 ## What is lost although there is a row
 
-| direction | from | to | elements | why |
-|---|---|---|---|---|
-${losses.exceptions.map(exceptionLine).join('\n')}
+${exceptionLines(losses.exceptions.filter(({ told }) => told !== true))}
+
+## What arrives in another form
+
+${exceptionLines(losses.exceptions.filter(({ told }) => told === true))}
 `;
+}
+
+function exceptionLines(exceptions: readonly LossException[]): string {
+  return `| direction | from | to | elements | why |
+|---|---|---|---|---|
+${exceptions.map(exceptionLine).join('\n')}`;
 }
 
 function section(losses: Losses, direction: Direction): string {

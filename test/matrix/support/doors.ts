@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Resource } from '../../../src/fhir/types.js';
-import { ask } from '../../e2e/support/ehr.js';
+import type { JsonObject, Resource } from '../../../src/fhir/types.js';
+import { get, seedQuery } from '../../e2e/support/ehr.js';
 import type { Told } from '../../e2e/support/messageHouse.js';
 import { type Session } from '../../../src/cli/ehr/signIn.js';
 import { period, person, questionHeader, resourcesIn, resourcesOf, wholeQuestion } from './messages.js';
@@ -36,6 +36,23 @@ const REQUESTER = {
   'Requestor First Name': 'Adam',
 };
 
+/** What a search may say beside the three facts that it must. */
+const SEARCHED = {
+  'subject:Patient.name.given': 'Middle',
+  'subject:Patient.gender': 'female',
+  'subject:Patient.address-city': 'Columbus',
+  'subject:Patient.address-state': 'OH',
+  'subject:Patient.address-postalcode': '43299',
+  'subject:Patient.phone': '6145550100',
+  'subject:Patient.identifier': 'urn:pdmp:driver-license|D1234567',
+};
+
+/** The licence that a token names, as the tables tell a licence: a token has no place for the type. */
+function identifierOf(token: string): JsonObject {
+  const [system, value] = token.split('|');
+  return { type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'DL' }] }, system, value };
+}
+
 export const doors: readonly Door[] = [
   {
     name: '/fhir, search',
@@ -43,8 +60,21 @@ export const doors: readonly Door[] = [
     async ask({ session, state }) {
       const { given, family, birthDate } = person;
       const window = { from: period.start, to: period.end };
-      const { text, body } = await ask(session, person, window);
-      const patient: Resource = { resourceType: 'Patient', name: [{ given: [given], family }], birthDate };
+      const query = `${seedQuery(person, window)}&${new URLSearchParams(SEARCHED)}`;
+      const { text, body } = await get(session, `MedicationDispense?${query}`);
+      const patient: Resource = {
+        ...{ resourceType: 'Patient', birthDate, gender: SEARCHED['subject:Patient.gender'] },
+        name: [{ given: [given, SEARCHED['subject:Patient.name.given']], family }],
+        address: [
+          {
+            city: SEARCHED['subject:Patient.address-city'],
+            state: SEARCHED['subject:Patient.address-state'],
+            postalCode: SEARCHED['subject:Patient.address-postalcode'],
+          },
+        ],
+        telecom: [{ system: 'phone', value: SEARCHED['subject:Patient.phone'] }],
+        identifier: [identifierOf(SEARCHED['subject:Patient.identifier'])],
+      };
       return { asked: [patient, questionHeader(period, [state])], answered: resourcesIn(body), text };
     },
   },
