@@ -129,6 +129,12 @@ describe.each(versions)('a question in SCRIPT %s', (version) => {
     ],
     ['another transaction', /RxHistoryRequest>/g, 'CancelRx>', 'RxHistoryRequest alone is served here.'],
     ['no MessageID', /<MessageID>[^<]*/, '<MessageID>', 'MessageID is needed, of 1 to 35 characters.'],
+    [
+      'a MessageID in other letters',
+      /<MessageID>[^<]*/,
+      '<MessageID>中',
+      'MessageID is needed, of 1 to 35 characters.',
+    ],
     ['an end that is missing', /<\/Message>\s*$/, '', 'The message cannot be read (not-well-formed, line 2).'],
     ['a document type', '<Message', '<!DOCTYPE Message><Message', 'The message cannot be read (doctype, line 2).'],
   ])('with %s is answered with an Error, and nothing is asked', async (_what, from, to, description) => {
