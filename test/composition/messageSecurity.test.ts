@@ -58,7 +58,7 @@ it('a route that says so asks and is answered in secured messages', async () => 
   expect(state.received.at(-1)!.body).not.toContain('Sampleton');
 });
 
-it('a late answer that is not secured is refused at the door of such a route', async () => {
+it('the door answers in secured messages who speaks in the name of such a route, and keeps nothing', async () => {
   const logTo = new Writable({ write: (_chunk, _encoding, done) => done() });
   const running = await startGateway(configured(), { logTo });
   const headers = { 'content-type': 'application/soap+xml' };
@@ -66,6 +66,7 @@ it('a late answer that is not secured is refused at the door of such a route', a
   const response = await fetch(`${running.url}/pmix`, { method: 'POST', headers, body });
   const told = await response.text();
   await running.close();
-  expect(response.status).toBe(400);
-  expect(told).toContain('not signed and encrypted as wsSecurity of its route asks');
+  expect(response.status).toBe(200);
+  expect(told).toContain('EncryptedData');
+  expect(await outcome(securityOf(peer, gateway), told)).toMatch(/<px:Acknowledgement[^>]*>false</);
 });
