@@ -26,6 +26,8 @@ export interface TableWriter {
 interface Scope {
   readonly resources: ReadonlyMap<string, Resource>;
   readonly item?: { readonly value: JsonObject; readonly each: FhirPath };
+  /** Items that a group of these resources has told, so that no other tells them too; told anew where the resources are. */
+  readonly told: Set<JsonObject>;
 }
 
 /** A document before it is text. */
@@ -78,7 +80,7 @@ class Writer implements TableWriter {
       const first = graph.all(type)[0];
       if (first !== undefined) resources.set(type, first);
     }
-    const scope: Scope = { resources };
+    const scope: Scope = { resources, told: new Set() };
     const inner = yield* this.emit(this.payload, this.table.payload, scope, graph);
     const outer = this.envelope && (yield* this.emit(this.envelope, this.table.envelope!, scope, graph));
     if (outer?.real) return Buffer.from(yield* xmlSteps(yield* this.wrap(outer.root, inner)), 'utf8');
@@ -212,8 +214,8 @@ class Writer implements TableWriter {
         const differs = fixed.some(({ look: of, value: wanted }) => of(item).some((one) => one !== wanted));
         const below: Scope = { ...scope, item: { value: item, each } };
         if (group.choice !== undefined && into.chosen.has(group.choice)) break;
-        if (differs || state.written.has(item as Resource) || !holds(below)) continue;
-        if (group.fixed.length > 0) state.written.add(item as Resource);
+        if (differs || scope.told.has(item) || !holds(below)) continue;
+        if (group.fixed.length > 0) scope.told.add(item);
         const place = own(into);
         yield* inner(place, below, state);
         if (!place.isFilled() && !group.keep) into.drop(place);
@@ -251,7 +253,7 @@ class Writer implements TableWriter {
               .find((one) => one?.resourceType === link.to);
           if (target !== undefined) resources.set(link.to, target);
         }
-        const below: Scope = { resources };
+        const below: Scope = { resources, told: new Set() };
         if (!holds(below)) continue;
         choice(resource, into);
         // What a record tells of its own is not told for the records after it.
