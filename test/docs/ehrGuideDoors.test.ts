@@ -32,8 +32,10 @@ describe('the page of the doors for messages', () => {
     const door = await startMessageHouse('/script');
     const [{ status, body }, again] = [await door.send(question), await door.send(question)];
     await door.house.close();
+    // How many values were changed to fit is of the day's records.
+    const plain = body.replace(/Changed: \d+\. /, '');
     expect(told.split('\n')).toHaveLength(2);
-    for (const line of told.split('\n')) expect(body).toContain(line);
+    for (const line of told.split('\n')) expect(plain).toContain(line);
     expect([status, body.match(/<MedicationDispensed>/g)!.length > 5]).toEqual([200, true]);
     expect(again.body).toContain('<Code>900</Code><DescriptionCode>220</DescriptionCode>');
   });
