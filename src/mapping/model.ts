@@ -90,7 +90,7 @@ export interface Group {
   readonly when?: Condition;
   readonly unless?: Condition;
   readonly only?: 'read' | 'write';
-  /** An item group makes an item for every occurrence, also an empty one. */
+  /** An item group makes an item for every occurrence, also an empty one; a group with a condition is written also when empty. */
   readonly keep?: boolean;
   /** Of the groups with the same choice, one is written in an element, and once: the first that has something. */
   readonly choice?: string;

@@ -188,7 +188,7 @@ class Writer implements TableWriter {
       const place = own(into);
       yield* inner(place, scope, state);
       const bound = group.when !== undefined || group.unless !== undefined;
-      if (!state.real && (!bound || !place.isFilled())) into.drop(place);
+      if (!state.real && !group.keep && (!bound || !place.isFilled())) into.drop(place);
       state.real ||= before || (bound && place.isFilled());
     };
   }

@@ -65,7 +65,7 @@ export class Grower {
   }
 
   /** A message in which every wanted row says something, as far as the schema has room for them all beside each other. */
-  whole(isWanted: (element: string) => boolean): string {
+  whole(isWanted: (element: string) => boolean, isNeeded: (element: string) => boolean = () => false): string {
     const facts: Fact[] = [];
     let message = '';
     // What finds no room in the first of its elements may find it in another.
@@ -73,7 +73,9 @@ export class Grower {
       const untold = [...this.leaves.entries()].filter(
         ([, leaf]) => isWanted(leaf.row.element) && !this.told.has(leaf),
       );
-      facts.push(...untold.map(([n]): Fact => [n, other, n]));
+      if (untold.length === 0) break;
+      const needed = [...this.leaves.entries()].filter(([, leaf]) => other > 0 && isNeeded(leaf.row.element));
+      facts.push(...[...untold, ...needed].map(([n]): Fact => [n, other, n]));
       message = this.message(facts, MOST_ALIKE)!;
     }
     return message;

@@ -30,6 +30,11 @@ const SAID: readonly (readonly [element: RegExp, text: string])[] = [
   [/(?:Phone|Pager|Fax|Other) Number$/, '5035550100'],
   [/Phone Number Qualifier$/, 'TE'],
   [/^Drug Database Qualifier$/, 'SCD'],
+  [/^Drug Quantity$/, '30'],
+  [/^Drug Quantity Qualifier$/, '38'],
+  [/^Days of Supply$/, '30'],
+  [/^Refill Number$/, '2'],
+  [/^Prescription Number$/, 'RX1234567'],
 ];
 
 /** Codes of one thing, by standard. */
@@ -38,6 +43,15 @@ const CODES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   pmix: { 'Drug Quantity Unit': '02', 'Method of Payment': '04' },
   asap: { 'Drug Product ID Qualifier': '01', 'Drug Quantity Unit': '02', 'Method of Payment': '04' },
 };
+
+/** Without which some standard has no place for a record, a pharmacy or a prescriber. */
+const NEEDED: ReadonlySet<string> = new Set([
+  'Prescription Filled Date',
+  'Drug Quantity',
+  'Dispenser Organization Name (Facility)',
+  'Prescriber Last Name',
+  'Prescriber First Name',
+]);
 
 /** A question of a standard in which everything about the patient and the window is said. */
 export function wholeQuestion(standard: string, said: Readonly<Record<string, string>>): string {
@@ -61,7 +75,10 @@ function grown(
     table,
     (element) => said[element] ?? own[element] ?? SAID.find(([pattern]) => pattern.test(element))?.[1],
   );
-  return grower.whole((element) => (wanted.has(element) && !/Full Address$/.test(element)) || element in said);
+  return grower.whole(
+    (element) => (wanted.has(element) && !/Full Address$/.test(element)) || element in said,
+    (element) => NEEDED.has(element),
+  );
 }
 
 /** The resources that a message tells. */
