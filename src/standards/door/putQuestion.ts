@@ -58,7 +58,7 @@ export async function putQuestion(question: MessageQuestion, deps: MessageDoorDe
   try {
     await deps.audit.ready();
     if (!(await isFirst(question, deps)))
-      throw new DoorRefusal('duplicate', 'duplicate: a message with this MessageID came before.');
+      throw new DoorRefusal('duplicate', 'duplicate: a message with this id came before.');
     const { patient, period, startGiven } = asked;
     const when = { requestedAt: now.toISOString(), period, startGiven };
     const query = { requestId: arrived.requestId, ...when, patient, candidates };

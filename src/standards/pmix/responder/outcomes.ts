@@ -4,6 +4,7 @@ import { sentencesOf } from '../../../exchange/sentences.js';
 import { pace } from '../../../exchange/steps.js';
 import type { ExchangeAnswer, StateOutcome } from '../../../exchange/types.js';
 import type { Resource } from '../../../fhir/types.js';
+import { withoutSsn } from '../../reply/patient.js';
 import type { PmixGeneration } from '../readReport.js';
 import type { PmpStatus } from '../statuses.js';
 import type { ToldStatus } from './answer.js';
@@ -66,9 +67,12 @@ function historyOf(outcome: StateOutcome, { told, untold, scores }: StateRecords
     : { status: 'Provided', resources: told, untold: untold + scores };
 }
 
-/** Who matches (wire/pmix.md §7.9): several, as policy shows them, or the one person whom a state has records of. */
+/**
+ * Who matches (wire/pmix.md §7.9): several, as policy shows them, or the one person whom a state has records of. Nobody is
+ * told apart by a social security number.
+ */
 function peopleOf(outcome: StateOutcome, { people: known }: StateRecords): Content {
-  const people = outcome.status === 'provided' ? known : shown(outcome);
+  const people = outcome.status === 'provided' ? known.map(withoutSsn) : shown(outcome);
   return people === undefined || people.length === 0
     ? { status: statusWord(outcome.answer) }
     : { status: 'Provided', resources: people };

@@ -118,9 +118,11 @@ describe('what is told of a state', () => {
   });
 
   it('is who they are where it is asked who matches, and never a record', async () => {
-    const known = ohio(record('MedicationDispense', 'rx1'), patient('Testa'));
+    const identifier = [{ system: 'http://hl7.org/fhir/sid/us-ssn', value: '999-00-1234' }];
+    const known = ohio(record('MedicationDispense', 'rx1'), { ...patient('Testa'), identifier });
     const [one] = await told(known, 'pmix-3', 'picklist');
     expect(names(one!)).toEqual(['Testa']);
+    expect(JSON.stringify(one)).not.toContain('999-00-1234');
     const several = answerOf({ OH: { status: 'ambiguous', candidates: [patient('A'), patient('B')] } });
     const listed = await told(several, 'pmix-3', 'picklist');
     expect(listed.map((state) => [state.status.status, names(state)])).toEqual([['Provided', ['A', 'B']]]);
