@@ -152,13 +152,16 @@ describe('writing numbers and names', () => {
     expect(records(tables.write('script-2017071/history', bundle))).toBe(2);
   });
 
-  it.each(['pmix-2/report', 'pmix-3/report'])('%s tells the address of a pharmacy with each of its records', (table) => {
-    const bundle = bundleOf();
-    const pharmacy = resourceOf(bundle, 'Organization');
-    pharmacy.address = [{ type: 'physical', city: 'Springfield', postalCode: '62701' }];
-    const again = { ...resourceOf(bundle, 'MedicationDispense'), id: '00000000-0000-4000-8000-0000000000fe' };
-    bundle.entry!.push({ fullUrl: `urn:uuid:${again.id}`, resource: again });
-    const xml = Buffer.from(tables.write(table, bundle)).toString();
-    expect([...xml.matchAll(/LocationCityName>Springfield</g)]).toHaveLength(2);
-  });
+  it.each(['pmix-2/report', 'pmix-3/report'])(
+    '%s tells the address of a pharmacy with each of its records',
+    (table) => {
+      const bundle = bundleOf();
+      const pharmacy = resourceOf(bundle, 'Organization');
+      pharmacy.address = [{ type: 'physical', city: 'Springfield', postalCode: '62701' }];
+      const again = { ...resourceOf(bundle, 'MedicationDispense'), id: '00000000-0000-4000-8000-0000000000fe' };
+      bundle.entry!.push({ fullUrl: `urn:uuid:${again.id}`, resource: again });
+      const xml = Buffer.from(tables.write(table, bundle)).toString();
+      expect([...xml.matchAll(/LocationCityName>Springfield</g)]).toHaveLength(2);
+    },
+  );
 });
