@@ -10,5 +10,5 @@ export default {
   testTimeout: 30_000,
   maxWorkers: 2,
   // Modules of finished tests are never freed: a worker that holds gigabytes of them is twice as slow as a new one.
-  workerIdleMemoryLimit: '1200MB',
+  workerIdleMemoryLimit: '800MB',
 };
