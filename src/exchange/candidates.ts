@@ -1,5 +1,6 @@
 import type { Json, JsonObject, Resource } from '../fhir/types.js';
-import { isObject, objects } from './json.js';
+import { objects } from './json.js';
+import { isSocialSecurity } from './socialSecurity.js';
 import type { ExchangeAnswer, StateAnswer, StateOutcome } from './types.js';
 
 /**
@@ -37,7 +38,7 @@ function candidate({ resourceType, id, ...told }: Resource): Resource {
     resourceType,
     ...(id === undefined ? {} : { id }),
     ...list('extension', extension, ({ url }) => ANIMALS.has(url)),
-    ...list('identifier', identifier, (one) => !isSocial(one)),
+    ...list('identifier', identifier, (one) => !isSocialSecurity(one)),
     ...list('name', name),
     ...list('telecom', telecom),
     ...(typeof gender === 'string' ? { gender } : {}),
@@ -52,15 +53,6 @@ const ANIMALS: ReadonlySet<Json | undefined> = new Set([
   'urn:pdmp:extension:animal-name',
   'http://hl7.org/fhir/StructureDefinition/patient-animal',
 ]);
-
-const SOCIAL: ReadonlySet<Json | undefined> = new Set([
-  'http://hl7.org/fhir/sid/us-ssn',
-  'urn:oid:2.16.840.1.113883.4.1',
-]);
-
-function isSocial({ system, type }: JsonObject): boolean {
-  return SOCIAL.has(system) || (isObject(type) && objects(type.coding).some(({ code }) => code === 'SS'));
-}
 
 function list(name: string, told: Json | undefined, wanted: (one: JsonObject) => boolean = () => true): JsonObject {
   const kept = objects(told).filter(wanted);
