@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Requester } from '../audit/index.js';
 import type { RegisteredClient } from '../auth/index.js';
+import { DEA, NCPDP, NPI, STATE_LICENSE } from '../fhir/systems.js';
 import type { JsonObject, Resource } from '../fhir/types.js';
 
-const NPI = 'http://hl7.org/fhir/sid/us-npi';
-const DEA = 'http://terminology.hl7.org/NamingSystem/usdeanumber';
-const NCPDP = 'http://terminology.hl7.org/CodeSystem/NCPDPProviderIdentificationNumber';
-const LICENSE = 'urn:pdmp:state-license';
 const JURISDICTION = 'urn:pdmp:extension:jurisdiction';
 
 /** Who asks, as the client's registration has it. */
@@ -62,7 +59,11 @@ function identifier(system: string, value: string | undefined): JsonObject | und
 
 function license(given: RegisteredClient['requestor']['stateLicense']): JsonObject | undefined {
   return (
-    given && { system: LICENSE, value: given.number, extension: [{ url: JURISDICTION, valueString: given.state }] }
+    given && {
+      system: STATE_LICENSE,
+      value: given.number,
+      extension: [{ url: JURISDICTION, valueString: given.state }],
+    }
   );
 }
 

@@ -1,6 +1,7 @@
 import { isObject, objects, text } from '../exchange/json.js';
 import { refillNumberOf } from '../exchange/merge/refill.js';
 import type { Steps } from '../exchange/steps.js';
+import { DEA, NPI } from '../fhir/systems.js';
 import type { Resource } from '../fhir/types.js';
 import { type Content, html, type Html } from './html.js';
 import { medicationLines } from './medication.js';
@@ -8,8 +9,6 @@ import { fillTime, type Group, type Records } from './records.js';
 import { type Column, lines, table } from './table.js';
 import * as value from './values.js';
 
-const NPI = 'http://hl7.org/fhir/sid/us-npi';
-const DEA = 'http://terminology.hl7.org/NamingSystem/usdeanumber';
 const RX_NUMBER = 'urn:pdmp:rx-number';
 const TREATMENT = 'http://hl7.org/fhir/us/pdmp/StructureDefinition/pdmp-extension-opioid-treatment-code';
 const PAYMENT = /^Method of payment: (?:\S+ (?=\S))?/;

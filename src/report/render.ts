@@ -1,6 +1,7 @@
 import { objects, text } from '../exchange/json.js';
 import { tellersOf } from '../exchange/merge/tellers.js';
 import { isBreather, pace, type Steps } from '../exchange/steps.js';
+import { DEA, NPI } from '../fhir/systems.js';
 import type { Resource } from '../fhir/types.js';
 import { type Content, html, type Html } from './html.js';
 import { page } from './page.js';
@@ -9,9 +10,6 @@ import { statesSection } from './states.js';
 import { facts, lines } from './table.js';
 import * as value from './values.js';
 import type { ReportView } from './view.js';
-
-const NPI = 'http://hl7.org/fhir/sid/us-npi';
-const DEA = 'http://terminology.hl7.org/NamingSystem/usdeanumber';
 
 /**
  * The history as a page that a clinician reads and prints: what became of each state, then what each told. A whole HTML

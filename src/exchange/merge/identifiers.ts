@@ -1,12 +1,9 @@
+import { DEA, NCPDP, NPI } from '../../fhir/systems.js';
 import type { JsonObject, Resource } from '../../fhir/types.js';
 import { objects, text } from '../json.js';
 
 /** National identifier systems of people and organizations. */
-export const NATIONAL_IDENTIFIERS: ReadonlySet<string> = new Set([
-  'http://hl7.org/fhir/sid/us-npi',
-  'http://terminology.hl7.org/NamingSystem/usdeanumber',
-  'http://terminology.hl7.org/CodeSystem/NCPDPProviderIdentificationNumber',
-]);
+export const NATIONAL_IDENTIFIERS: ReadonlySet<string> = new Set([NPI, DEA, NCPDP]);
 
 /** National product code systems. */
 export const NATIONAL_PRODUCTS: ReadonlySet<string> = new Set([

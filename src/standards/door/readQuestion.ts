@@ -1,5 +1,6 @@
 import { isObject, objects, text } from '../../exchange/json.js';
 import type { StateCode } from '../../exchange/types.js';
+import { DEA, NCPDP, NPI, STATE_LICENSE } from '../../fhir/systems.js';
 import type { DayPeriod, JsonObject, Resource } from '../../fhir/types.js';
 import type { ToldRequester } from '../../inquiry/index.js';
 import type { MessageGraph } from '../../mapping/types.js';
@@ -24,10 +25,6 @@ export interface Span {
   readonly days: number;
 }
 
-const NPI = 'http://hl7.org/fhir/sid/us-npi';
-const DEA = 'http://terminology.hl7.org/NamingSystem/usdeanumber';
-const NCPDP = 'http://terminology.hl7.org/CodeSystem/NCPDPProviderIdentificationNumber';
-const LICENSE = 'urn:pdmp:state-license';
 const ROLES = 'urn:pdmp:requestor-role';
 const ACTIVITY_PERIOD = 'http://hl7.org/fhir/us/pdmp/StructureDefinition/pdmp-activity-period-extension';
 const DISCLOSING_STATE = 'urn:pdmp:extension:disclosing-state';
@@ -88,7 +85,7 @@ function requesterOf(graph: MessageGraph): ToldRequester {
         }),
     npi: valueOf(practitioner, NPI),
     dea: valueOf(practitioner, DEA),
-    license: valueOf(practitioner, LICENSE),
+    license: valueOf(practitioner, STATE_LICENSE),
     role: text(codings.find(({ system }) => system === ROLES)?.code),
     facility: { npi: valueOf(facility, NPI), dea: valueOf(facility, DEA), ncpdp: valueOf(facility, NCPDP) },
   };

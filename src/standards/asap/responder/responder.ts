@@ -1,7 +1,8 @@
-import { type Request, type RequestHandler, Router } from 'express';
-import { admitted, failure, goneSignal, observe, seenOf, sendReply } from '../../door/http.js';
+import { type RequestHandler, Router } from 'express';
+import { admitted, failure, observe } from '../../door/http.js';
+import { type AnswerMessage, serve } from '../../door/serve.js';
 import { declaredAction, declaredVersion } from '../../door/soap/body.js';
-import { bytesOf, HttpRefusal, isUtf8, mediaType, messageBody } from '../../reply/body.js';
+import { HttpRefusal, isUtf8, mediaType, messageBody } from '../../reply/body.js';
 import { answerQuery, type ArrivedQuery } from './answerQuery.js';
 import type { AsapResponderDeps } from './deps.js';
 
@@ -19,7 +20,7 @@ export function createAsapResponder(deps: AsapResponderDeps): Router {
   const counted = admitted((req) => admit.address(req.ip));
   router.use(observe(door));
   router.get('/', counted, describe(deps));
-  router.post('/', counted, ...messageBody(xmlOnly, bodyBytes), serve(deps));
+  router.post('/', counted, ...messageBody(xmlOnly, bodyBytes), serve(door, deps, answering(deps)));
   router.all('/', () => {
     throw notPost();
   });
@@ -50,29 +51,9 @@ const xmlOnly: RequestHandler = (req, _res, next) => {
   next();
 };
 
-function serve(deps: AsapResponderDeps): RequestHandler {
-  return async (req, res) => {
-    const about = seenOf(req);
-    const { requestId } = about;
-    const signal = goneSignal(res);
-    const client = await deps.identify(req);
-    about.client = client?.id;
-    const reply = await answerQuery(arrivedOf(req, requestId), client, signal, deps, (error) =>
-      deps.log.error('http.error', { requestId, route: '/asap', status: 500 }, error),
-    ).catch((error: unknown) => {
-      if (signal.aborted) return undefined;
-      throw error;
-    });
-    if (reply !== undefined) sendReply(res, reply);
-  };
-}
-
-function arrivedOf(req: Request, requestId: string): ArrivedQuery {
-  return {
-    bytes: bytesOf(req),
-    requestId,
-    remoteAddress: req.ip ?? '',
-    declared: declaredVersion(req) ?? 'bare',
-    action: declaredAction(req),
+function answering(deps: AsapResponderDeps): AnswerMessage {
+  return (arrived, client, { req, signal, onBroken }) => {
+    const asked: ArrivedQuery = { ...arrived, declared: declaredVersion(req) ?? 'bare', action: declaredAction(req) };
+    return answerQuery(asked, client, signal, deps, onBroken);
   };
 }

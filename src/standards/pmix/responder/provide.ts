@@ -13,17 +13,11 @@ import { toldStates } from './outcomes.js';
 import { type Asked, readAsked, statesNamed } from './readAsked.js';
 import { TELLINGS } from './refusals.js';
 
-/** What it takes to answer questions. */
-export interface QuestionDeps extends MessageDoorDeps {
-  /** `server.publicUrl`. */
-  readonly publicUrl: string;
-}
-
 /**
  * ProvidePrescriptionDrugHistory and ProvidePatientPicklist (wire/pmix.md §2): one question put to every state that it names,
  * and one answer with a status for each and a report of each that told anything.
  */
-export function provide(what: 'history' | 'picklist', deps: QuestionDeps): Operation {
+export function provide(what: 'history' | 'picklist', deps: MessageDoorDeps): Operation {
   return async (call) => {
     const { outline, bytes, requestId, remoteAddress, client, signal } = call;
     const now = (deps.clock ?? (() => new Date()))();
@@ -55,7 +49,7 @@ async function ask(
   { outline, client: from, signal }: SoapCall,
   arrived: Arrived,
   now: Date,
-  deps: QuestionDeps,
+  deps: MessageDoorDeps,
 ): Promise<{ readonly asked: Asked; readonly consulted: Consulted }> {
   const client = await admitClient(from, deps);
   const { messageId, requestId } = outline;
@@ -77,7 +71,7 @@ async function ask(
 function refused(
   { reason, message, retryAfter }: DoorRefusal,
   { outline }: SoapCall,
-  { tables }: QuestionDeps,
+  { tables }: MessageDoorDeps,
   facts: { readonly disclosureId: string; readonly site: string; readonly now: Date },
 ): MessageReply {
   const telling = TELLINGS[reason];

@@ -79,13 +79,13 @@ export function createPmixResponder(deps: PmixResponderDeps): Router {
 }
 
 function operationsOf(deps: PmixResponderDeps): ReadonlyMap<string, Operation> {
-  const { questions, publicUrl, states } = deps;
+  const { questions, states } = deps;
   return new Map<string, Operation>([
     ...(questions === undefined
       ? []
       : ([
-          [HISTORY_ACTION, refuseSecured(provide('history', { ...questions, publicUrl }))],
-          [PICKLIST_ACTION, refuseSecured(provide('picklist', { ...questions, publicUrl }))],
+          [HISTORY_ACTION, refuseSecured(provide('history', questions))],
+          [PICKLIST_ACTION, refuseSecured(provide('picklist', questions))],
         ] as const)),
     ...(states.size === 0 ? [] : ([[RECEIVE_DEFERRED, unprotecting(deps)]] as const)),
   ]);

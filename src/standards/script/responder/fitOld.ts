@@ -1,15 +1,10 @@
 import { objects } from '../../../exchange/json.js';
+import { DEA, NCPDP, NPI, SSN, STATE_LICENSE } from '../../../fhir/systems.js';
 import type { JsonObject, Resource } from '../../../fhir/types.js';
 import { peopleOf } from './people.js';
 
 /** Identifiers by which somebody is found again, the surest first. */
-const SUREST = [
-  'http://hl7.org/fhir/sid/us-npi',
-  'http://terminology.hl7.org/NamingSystem/usdeanumber',
-  'http://terminology.hl7.org/CodeSystem/NCPDPProviderIdentificationNumber',
-  'urn:pdmp:state-license',
-  'http://hl7.org/fhir/sid/us-ssn',
-];
+const SUREST: readonly string[] = [NPI, DEA, NCPDP, STATE_LICENSE, SSN];
 
 /** How many identifiers 10.6 has place for (wire/ncpdp.md §1.2). */
 const PLACES: Readonly<Record<string, number>> = { Practitioner: 3, Organization: 3, Patient: 2 };

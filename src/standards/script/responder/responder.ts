@@ -1,6 +1,7 @@
-import { type RequestHandler, Router } from 'express';
-import { admitted, failure, goneSignal, observe, seenOf, sendReply } from '../../door/http.js';
-import { bytesOf, HttpRefusal, mediaType, messageBody } from '../../reply/body.js';
+import { Router } from 'express';
+import { admitted, failure, observe } from '../../door/http.js';
+import { type AnswerMessage, serve } from '../../door/serve.js';
+import { HttpRefusal, mediaType, messageBody } from '../../reply/body.js';
 import { answerMessage } from './answerMessage.js';
 import { xmlOnly } from './body.js';
 import type { ScriptResponderDeps } from './deps.js';
@@ -20,7 +21,7 @@ export function createScriptResponder(deps: ScriptResponderDeps): Router {
     '/',
     admitted((req) => admit.address(req.ip)),
     ...messageBody(xmlOnly, bodyBytes),
-    serve(deps),
+    serve(door, deps, answering(deps)),
   );
   router.all('/', () => {
     throw new HttpRefusal(405, 'Send a SCRIPT message by POST.', { Allow: 'POST' });
@@ -29,24 +30,10 @@ export function createScriptResponder(deps: ScriptResponderDeps): Router {
   return router;
 }
 
-function serve(deps: ScriptResponderDeps): RequestHandler {
-  return async (req, res) => {
-    const about = seenOf(req);
-    const { requestId } = about;
-    const signal = goneSignal(res);
-    const client = await deps.identify(req);
-    about.client = client?.id;
-    const arrived = { bytes: bytesOf(req), requestId, remoteAddress: req.ip ?? '' };
-    const answer = await answerMessage(arrived, client, signal, deps, (error) =>
-      deps.log.error('http.error', { requestId, route: '/script', status: 500 }, error),
-    ).catch((error: unknown) => {
-      if (signal.aborted) return undefined;
-      throw error;
-    });
-    if (answer === undefined) return;
-    const { status, body, wrapped, retryAfter } = answer;
+function answering(deps: ScriptResponderDeps): AnswerMessage {
+  return async (arrived, client, { req, signal, onBroken }) => {
+    const { status, body, wrapped, retryAfter } = await answerMessage(arrived, client, signal, deps, onBroken);
     const headers = retryAfter === undefined ? undefined : { 'Retry-After': String(retryAfter) };
-    const contentType = `${wrapped ? mediaType(req) : 'application/xml'}; charset=utf-8`;
-    sendReply(res, { status, contentType, body, headers });
+    return { status, contentType: `${wrapped ? mediaType(req) : 'application/xml'}; charset=utf-8`, body, headers };
   };
 }

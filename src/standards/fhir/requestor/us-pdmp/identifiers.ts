@@ -1,11 +1,11 @@
 import { objects } from '../../../../exchange/json.js';
+import { STATE_LICENSE } from '../../../../fhir/systems.js';
 import type { JsonObject, Resource } from '../../../../fhir/types.js';
 
-const LICENSE = 'urn:pdmp:state-license';
 const JURISDICTION = 'urn:pdmp:extension:jurisdiction';
 const US_CORE_JURISDICTION = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-jurisdiction';
 const USPS = 'https://www.usps.com/';
-const STATE_LICENSE: JsonObject = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'SL' }] };
+const LICENSE_TYPE: JsonObject = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'SL' }] };
 
 /**
  * A party whose identifiers say in US Core's words what ours say in our own: a state licence by its type, and the state
@@ -21,7 +21,7 @@ function inGuidesWords(identifier: JsonObject): JsonObject {
   const told = objects(extension).map((one) => (one.url === JURISDICTION ? jurisdiction(one.valueString) : one));
   return {
     ...(told.length > 0 ? { extension: told } : {}),
-    ...(rest.system === LICENSE && rest.type === undefined ? { type: STATE_LICENSE } : {}),
+    ...(rest.system === STATE_LICENSE && rest.type === undefined ? { type: LICENSE_TYPE } : {}),
     ...rest,
   };
 }

@@ -1,8 +1,8 @@
+import { NPI } from '../../../../fhir/systems.js';
 import type { Json, JsonObject } from '../../../../fhir/types.js';
 import { objectsOf } from '../finishing/values.js';
 import { NEUTRAL } from './urls.js';
 
-const NPI = 'http://hl7.org/fhir/sid/us-npi';
 const JURISDICTION = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-jurisdiction';
 
 /** Identifiers that may stand in a profile, and extensions that keep the others. */

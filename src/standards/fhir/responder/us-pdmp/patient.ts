@@ -1,3 +1,4 @@
+import { SSN } from '../../../../fhir/systems.js';
 import type { Json, JsonObject, Resource } from '../../../../fhir/types.js';
 import { ABSENT } from '../finishing/absent.js';
 import { identifiersOf, minted } from '../finishing/identifiers.js';
@@ -6,7 +7,6 @@ import { animalOf } from './animal.js';
 import { withJurisdiction } from './identifiers.js';
 import { IDENTIFIER_TYPE } from './urls.js';
 
-const SSN = 'http://hl7.org/fhir/sid/us-ssn';
 const MEDICAL_RECORD = 'urn:pdmp:medical-record';
 
 /**

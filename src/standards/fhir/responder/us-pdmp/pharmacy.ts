@@ -1,3 +1,4 @@
+import { DEA, NCPDP } from '../../../../fhir/systems.js';
 import type { JsonObject, Resource } from '../../../../fhir/types.js';
 import { identifiersOf, minted } from '../finishing/identifiers.js';
 import { changeOrganization } from '../finishing/organization.js';
@@ -5,10 +6,7 @@ import { objectsOf } from '../finishing/values.js';
 import { fittingIdentifiers } from './identifiers.js';
 
 /** Identifiers that `pdmp-organization-pharmacy` lets stand once: NCPDP and DEA. */
-const ONCE = [
-  'http://terminology.hl7.org/CodeSystem/NCPDPProviderIdentificationNumber',
-  'http://terminology.hl7.org/NamingSystem/usdeanumber',
-];
+const ONCE = [NCPDP, DEA];
 
 /** What a pharmacy needs to be as the guide wants it: an identifier (ours where the state gave none), active, a name. */
 export function changePharmacy(pharmacy: Resource, publicUrl: string): JsonObject {

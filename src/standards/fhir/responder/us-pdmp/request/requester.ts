@@ -1,5 +1,6 @@
 import type { Requester } from '../../../../../audit/index.js';
 import type { ReadIndividual, RegisteredClient } from '../../../../../auth/index.js';
+import { DEA, NCPDP, NPI, STATE_LICENSE } from '../../../../../fhir/systems.js';
 import type { Resource } from '../../../../../fhir/types.js';
 import { askingFor, type NotAskingFor, requesterOf, type ToldRequester } from '../../../../../inquiry/index.js';
 import { DoorError } from '../../../outcomes.js';
@@ -7,12 +8,8 @@ import { isObject, objectsOf } from '../../finishing/values.js';
 import { delegated } from './delegate.js';
 import type { HistoryParameters } from './parameters.js';
 
-const NPI = 'http://hl7.org/fhir/sid/us-npi';
-const DEA = 'http://terminology.hl7.org/NamingSystem/usdeanumber';
-const NCPDP = 'http://terminology.hl7.org/CodeSystem/NCPDPProviderIdentificationNumber';
 const NUCC = 'http://nucc.org/provider-taxonomy';
 const OWN_ROLES = 'urn:pdmp:requestor-role';
-const LICENSE = 'urn:pdmp:state-license';
 const US_CORE_JURISDICTION = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-jurisdiction';
 
 /** Who asks, as states and the audit are told. */
@@ -99,7 +96,7 @@ function valueOf({ identifier }: Resource, system: string): string | undefined {
 function licenseOf({ identifier }: Resource): { number: string; state: string } | undefined {
   for (const item of objectsOf(identifier)) {
     const codes = isObject(item.type) ? objectsOf(item.type.coding).map(({ code }) => code) : [];
-    if (item.system !== LICENSE && !codes.includes('SL') && !codes.includes('MD')) continue;
+    if (item.system !== STATE_LICENSE && !codes.includes('SL') && !codes.includes('MD')) continue;
     const extension = objectsOf(item.extension).find(({ url }) => url === US_CORE_JURISDICTION);
     const concept = extension?.valueCodeableConcept;
     const state = isObject(concept) ? objectsOf(concept.coding)[0]?.code : undefined;
