@@ -3,7 +3,6 @@ import { openTables } from '../../src/index.js';
 import type { Tables } from '../../src/mapping/types.js';
 import { cast } from '../../src/simulator/index.js';
 import { textOf } from '../standards/stateServer.js';
-import { requestor } from '../support/house.js';
 import {
   about,
   type Change,
@@ -15,7 +14,7 @@ import {
   statesOf,
   textsOf,
 } from './support/asapHouse.js';
-import { type MessageHouse, startMessageHouse, type Told, window } from './support/messageHouse.js';
+import { type MessageHouse, startMessageHouse, type Told, twoPersons, window } from './support/messageHouse.js';
 import { leaksIn, secretsOf } from './support/secrets.js';
 
 let tables: Tables;
@@ -32,17 +31,10 @@ const count = ({ body }: Told, type = 'MedicationDispense'): number => {
 describe('states of which one is broken, and two may not be told as data', () => {
   let door: MessageHouse;
   beforeAll(async () => {
-    const people = {
-      accept: 'listed',
-      list: [
-        { name: { given: 'Pat', family: 'Prescriber' }, role: 'physician', npi: '1999999984' },
-        { name: requestor.name, role: requestor.role, npi: requestor.npi, dea: requestor.dea },
-      ],
-    };
     door = await startMessageHouse(
       '/asap',
       { faults: { IN: 'truncated' } },
-      { individuals: people },
+      { individuals: twoPersons },
       { policies: { MD: { disclosure: 'view' }, OH: { candidates: 'show' }, KY: { window: '6mo' } } },
     );
   });

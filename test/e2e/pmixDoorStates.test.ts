@@ -3,8 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openTables } from '../../src/index.js';
 import type { Tables } from '../../src/mapping/types.js';
 import { cast } from '../../src/simulator/index.js';
-import { requestor } from '../support/house.js';
-import { type MessageHouse, startMessageHouse, type Told } from './support/messageHouse.js';
+import { type MessageHouse, startMessageHouse, type Told, twoPersons } from './support/messageHouse.js';
 import {
   about,
   faultOf,
@@ -37,17 +36,10 @@ const counted = (generation: Generation, { body }: Told): { records: number; peo
 describe('states of which one is broken, and one may be viewed only', () => {
   let door: MessageHouse;
   beforeAll(async () => {
-    const people = {
-      accept: 'listed',
-      list: [
-        { name: { given: 'Pat', family: 'Prescriber' }, role: 'physician', npi: '1999999984' },
-        { name: requestor.name, role: requestor.role, npi: requestor.npi, dea: requestor.dea },
-      ],
-    };
     door = await startMessageHouse(
       '/pmix',
       { faults: { IN: 'truncated' } },
-      { individuals: people },
+      { individuals: twoPersons },
       {
         policies: { MD: { disclosure: 'view' }, WA: { disclosure: 'ephemeral' }, OH: { candidates: 'show' } },
         deadline: '20s',

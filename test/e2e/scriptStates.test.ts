@@ -3,7 +3,7 @@ import { openTables } from '../../src/index.js';
 import type { Tables } from '../../src/mapping/types.js';
 import { cast, type Identity } from '../../src/simulator/index.js';
 import { textOf } from '../standards/stateServer.js';
-import { requestor } from '../support/house.js';
+import { twoPersons } from './support/messageHouse.js';
 import {
   codesOf,
   question,
@@ -38,16 +38,9 @@ const naming = (...states: string[]): [string, string] => [
 describe('states of which one is broken, and one may be viewed only', () => {
   let door: ScriptHouse;
   beforeAll(async () => {
-    const people = {
-      accept: 'listed',
-      list: [
-        { name: { given: 'Pat', family: 'Prescriber' }, role: 'physician', npi: '1999999984' },
-        { name: requestor.name, role: requestor.role, npi: requestor.npi, dea: requestor.dea },
-      ],
-    };
     door = await startScriptHouse(
       { faults: { IN: 'truncated' } },
-      { individuals: people },
+      { individuals: twoPersons },
       { policies: { MD: { disclosure: 'view' }, WA: { disclosure: 'ephemeral' } } },
     );
   });

@@ -33,6 +33,15 @@ export interface Told {
 export const asOf = '2026-10-31';
 export const window = { start: '2024-11-01', end: asOf };
 
+/** Persons under the EHR's organization: somebody else, and the one whom questions name. */
+export const twoPersons = {
+  accept: 'listed',
+  list: [
+    { name: { given: 'Pat', family: 'Prescriber' }, role: 'physician', npi: '1999999984' },
+    { name: requestor.name, role: requestor.role, npi: requestor.npi, dea: requestor.dea },
+  ],
+};
+
 /**
  * @param path where messages go, such as `/script`
  * @param registered more of the EHR's registration
