@@ -34,14 +34,12 @@ interface PdfObject {
 function objectsOf(pdf: string): Map<string, PdfObject> {
   return new Map(
     [...pdf.matchAll(/(?:^|\n)(\d+) 0 obj\n([^]*?)\nendobj/g)].map(([, number = '', body = '']) => {
-      const [dictionary = '', ...rest] = body.split(/stream\r?\n/);
-      const stream =
-        rest.length === 0
-          ? undefined
-          : rest
-              .join('stream\n')
-              .replace(/\r?\nend$/, '')
-              .replace(/\r?\nendstream$/, '');
+      const begins = /stream\r?\n/.exec(body);
+      const dictionary = body.slice(0, begins?.index);
+      // By its length: a stream may end in what looks like the end of a line.
+      const length = Number(/\/Length (\d+)(?! \d+ R)/.exec(dictionary)?.[1]);
+      const from = begins === null ? 0 : begins.index + begins[0].length;
+      const stream = begins === null ? undefined : body.slice(from, from + length);
       return [number, { dictionary, stream }];
     }),
   );
